@@ -1,0 +1,167 @@
+/** What page and worker agree on: one engine, one loaded model, requests and events as plain data. */
+import type { PromptPart } from "./prompt-part.ts";
+
+/** One engine with one loaded model. It lives in the worker; the page holds a remote of it. */
+export interface Engine {
+  readonly info: ModelInfo;
+  /**
+   * Generates tokens after `request.prompt`. Events arrive in order, `onEvent` is never called after the promise settles.
+   * @throws AbortError when `signal` fires, at the latest after the step that is running; the engine stays usable.
+   * @throws ContextOverflowError when the prompt leaves no room; nothing was computed.
+   */
+  generate(request: GenerateRequest, onEvent: (event: GenerateEvent) => void, signal: AbortSignal): Promise<GenerateResult>;
+  /** Token ids of the parts. No BOS or EOS is added beyond the parts' own. */
+  encode(prompt: readonly PromptPart[]): Promise<number[]>;
+  /** Text of the ids; control tokens are left out, the dummy prefix space of the first piece too. */
+  decode(ids: readonly number[]): Promise<string>;
+  /** Frees every GPU buffer. Calls after it reject with `EngineLostError`. Calling it twice is fine. */
+  dispose(): Promise<void>;
+}
+
+/** Where a GGUF's bytes come from. */
+export type ModelSource =
+  | { readonly kind: "url"; readonly url: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: "blob"; readonly blob: Blob; readonly name: string };
+
+export type LoadOptions = {
+  /** Tokens of prompt and answer together; default: the model's own, at most 4,096. */
+  readonly contextLength?: number;
+  /** `"f16"` needs the `shader-f16` feature; `"auto"` (default) takes it where it is there. */
+  readonly precision?: "auto" | "f16" | "f32";
+  /** `false` takes the workgroup-memory path even where the device has subgroups. Default: where the device has them. */
+  readonly subgroups?: boolean;
+};
+
+export type LoadPhase = "plan" | "allocate" | "fetch" | "verify" | "ready";
+
+/** One monotonic count of bytes; `phase` only moves forward. */
+export type LoadProgress = {
+  readonly phase: LoadPhase;
+  /** Bytes of the file that are on the GPU or no longer needed. Never decreases. */
+  readonly loadedBytes: number;
+  /** Bytes of the whole file; 0 until known. */
+  readonly totalBytes: number;
+  readonly elapsedMs: number;
+};
+
+/** Facts of the loaded model and the device it runs on. */
+export type ModelInfo = {
+  readonly name: string;
+  /** `llama` with experts is Mixtral, without is Mistral. */
+  readonly architecture: "mixtral" | "mistral";
+  /** The file's own hint (`mixtral_js.prompt_format`), or null. */
+  readonly promptFormat: string | null;
+  /** The type that most of the weights have, e.g. `Q4_K`. */
+  readonly quantization: string;
+  readonly fileBytes: number;
+  readonly parameterCount: number;
+  readonly layerCount: number;
+  readonly embeddingLength: number;
+  readonly headCount: number;
+  readonly headCountKv: number;
+  readonly expertCount: number;
+  readonly expertUsedCount: number;
+  readonly vocabularySize: number;
+  /** Tokens that the model was made for. */
+  readonly trainedContextLength: number;
+  /** Tokens that the KV cache has room for. */
+  readonly contextLength: number;
+  readonly bosId: number;
+  readonly eosId: number;
+  readonly gpuBytes: { readonly weights: number; readonly kvCache: number; readonly scratch: number };
+  readonly device: {
+    readonly adapter: string;
+    readonly precision: "f16" | "f32";
+    /** Subgroup size where the subgroup path runs, else null. */
+    readonly subgroupSize: number | null;
+  };
+};
+
+export type Sampling = {
+  /** 0 is greedy: the most likely token, the lowest id on a tie. Default 0. */
+  readonly temperature?: number;
+  /** Keeps the k most likely; 0 is off (default). */
+  readonly topK?: number;
+  /** Keeps the smallest set whose probability reaches p; 1 is off (default). */
+  readonly topP?: number;
+  /** Keeps tokens with at least this share of the best one's probability; 0 is off (default). */
+  readonly minP?: number;
+  /** Divides (or multiplies, where negative) the logits of tokens already in the context; 1 is off (default). */
+  readonly repetitionPenalty?: number;
+  /** Makes a sampled run repeatable; a random one is drawn and reported where it is absent. 32 bits. */
+  readonly seed?: number;
+};
+
+export type GenerateRequest = {
+  readonly prompt: readonly PromptPart[] | readonly number[];
+  /** New tokens at most; 0 scores the prompt only. Default: what the context has left. */
+  readonly maxTokens?: number;
+  readonly sampling?: Sampling;
+  /** Generation ends before the first of these strings; it is not part of the text. */
+  readonly stop?: readonly string[];
+  /**
+   * `"json-object"` also ends generation after the first complete top-level JSON object,
+   * where the answer starts with one (white space aside).
+   */
+  readonly stopAfter?: "json-object";
+  /** How many alternatives to report for each token, 0 to 20; absent: no log-probabilities. */
+  readonly logprobs?: number;
+  /** Report the prompt's tokens too (with log-probabilities when `logprobs` is set). */
+  readonly echo?: boolean;
+  /** Go on after EOS (for measuring). Default false. */
+  readonly ignoreEos?: boolean;
+};
+
+/** Natural-log probabilities, of the model itself: before temperature, penalties and filters. */
+export type TokenLogprob = {
+  readonly id: number;
+  /** The token's own text in isolation; incomplete UTF-8 shows as `\xNN` escapes of its bytes. */
+  readonly text: string;
+  /** Null for the very first token of a prompt, which nothing predicts. */
+  readonly logprob: number | null;
+  readonly top: readonly { readonly id: number; readonly text: string; readonly logprob: number }[];
+};
+
+export type GenerateEvent =
+  /** Prompt progress: tokens in the KV cache so far, of them reused from the last call. */
+  | { readonly type: "prefill"; readonly promptTokens: number; readonly doneTokens: number; readonly reusedTokens: number }
+  /** Text that is final: whole characters, never part of a stop string. May be empty when only `ids` grew. */
+  | { readonly type: "text"; readonly text: string; readonly ids: readonly number[]; readonly logprobs?: readonly TokenLogprob[] };
+
+export type FinishReason = "eos" | "stop" | "length" | "json-object";
+
+export type GenerateResult = {
+  readonly text: string;
+  /** New ids; a final EOS is not among them. */
+  readonly ids: readonly number[];
+  readonly finishReason: FinishReason;
+  readonly promptIds: readonly number[];
+  /** One for each of `ids` when asked for. */
+  readonly logprobs?: readonly TokenLogprob[];
+  /** One for each prompt token when `echo` and `logprobs` are set. */
+  readonly promptLogprobs?: readonly TokenLogprob[];
+  readonly usage: {
+    readonly promptTokens: number;
+    readonly completionTokens: number;
+    /** Prompt tokens whose keys and values were still in the cache. */
+    readonly reusedTokens: number;
+    readonly prefillMs: number;
+    readonly decodeMs: number;
+  };
+  /** The seed that was used, given or drawn; null when greedy. */
+  readonly seed: number | null;
+};
+
+/** What the worker exposes before a model is loaded. */
+export interface EngineHost {
+  load(source: ModelSource, options: LoadOptions, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<Engine>;
+  /** The tokenizer alone, from the file's header: no weights are fetched, no GPU is touched. */
+  loadTokenizer(source: ModelSource, signal: AbortSignal): Promise<TokenizerHandle>;
+}
+
+/** A tokenizer without a model. `info` names its special ids and the file's prompt format. */
+export interface TokenizerHandle {
+  readonly info: Pick<ModelInfo, "name" | "promptFormat" | "vocabularySize" | "bosId" | "eosId">;
+  encode(prompt: readonly PromptPart[]): Promise<number[]>;
+  decode(ids: readonly number[]): Promise<string>;
+}

@@ -1,0 +1,68 @@
+/**
+ * Three projects: `unit` (Node), and the GPU tests twice: `dawn` (Node on Dawn, an adapter with shader-f16) and
+ * `chromium` (SwiftShader, no shader-f16). All see the fixtures through test/support/fixtures.ts.
+ */
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { chromiumFlags, findChromium } from "./scripts/lib/chromium.mjs";
+import { FIXTURES, ROOT } from "./scripts/lib/paths.mjs";
+import { dawnEnvironment } from "./scripts/lib/vulkan.mjs";
+import { fileServer } from "./test/support/file-server.ts";
+
+const GPU_TESTS = ["test/gpu/**/*.test.ts"];
+const GPU_TIMEOUT_MS = 120_000;
+
+const unit: TestProjectInlineConfiguration = {
+  test: {
+    name: "unit",
+    environment: "node",
+    include: ["test/unit/**/*.test.ts"],
+    env: { MIXTRAL_FIXTURES: FIXTURES, MIXTRAL_ROOT: ROOT },
+    testTimeout: 30_000,
+  },
+};
+
+/** Where no adapter with shader-f16 exists, one test skips by name; in CI that is a failure. */
+const hasDawn = dawnEnvironment() !== null || process.env.CI !== undefined;
+
+const dawn: TestProjectInlineConfiguration = {
+  test: {
+    name: "dawn",
+    environment: "node",
+    include: hasDawn ? GPU_TESTS : ["test/support/no-dawn-adapter.test.ts"],
+    setupFiles: hasDawn ? ["test/support/dawn.setup.ts"] : [],
+    // A process for each file: Dawn reads its environment when its native module loads, and leaves threads behind.
+    pool: "forks",
+    maxWorkers: 2,
+    env: { MIXTRAL_FIXTURES: FIXTURES, MIXTRAL_ROOT: ROOT },
+    testTimeout: GPU_TIMEOUT_MS,
+    hookTimeout: GPU_TIMEOUT_MS,
+  },
+};
+
+const browser = findChromium();
+
+const chromium: TestProjectInlineConfiguration = {
+  plugins: [fileServer({ "/@fixtures/": FIXTURES, "/@repository/": ROOT })],
+  test: {
+    name: "chromium",
+    include: GPU_TESTS,
+    fileParallelism: false,
+    testTimeout: GPU_TIMEOUT_MS,
+    hookTimeout: GPU_TIMEOUT_MS,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: { args: chromiumFlags("software"), ...(browser === null ? {} : { executablePath: browser.path }) },
+      }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+};
+
+export default defineConfig({
+  optimizeDeps: { noDiscovery: true },
+  test: { projects: [unit, dawn, chromium] },
+});

@@ -1,0 +1,37 @@
+/** Where the bytes of a model come from: one interface over HTTP and files. */
+import type { ModelSource } from "../../src/contract/engine.ts";
+import { BlobSource } from "./blob-source.ts";
+import { HttpSource } from "./http-source.ts";
+
+/** Random and streaming access to one file whose size does not change. */
+export interface ByteSource {
+  /** What to call the file in messages: a URL or a file name. */
+  readonly name: string;
+  /**
+   * Bytes of the whole file.
+   * @throws ModelSourceError when it cannot be had; AbortError when `signal` fires.
+   */
+  size(signal?: AbortSignal): Promise<number>;
+  /**
+   * Exactly `length` bytes from `offset`, in an array of the caller's own.
+   * @throws ModelSourceError when they cannot be had, past the end included; AbortError when `signal` fires.
+   */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The same bytes in order, in chunks as they come; none is empty, and together they have `length` bytes. A chunk may be
+   * a view of a larger buffer. Ending the loop early ends the transfer.
+   * @throws as {@link read} does.
+   */
+  stream(offset: number, length: number, signal?: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** A source that holds a connection or a file handle until it is closed. */
+export interface OpenByteSource extends ByteSource {
+  /** Ends what is in flight. Closing twice is fine; reading afterwards opens the source anew. */
+  close(): void;
+}
+
+/** Opens a source. Nothing is fetched before the first call on it. */
+export function openSource(source: ModelSource): OpenByteSource {
+  return source.kind === "url" ? new HttpSource(source.url, source.headers) : new BlobSource(source.blob, source.name);
+}

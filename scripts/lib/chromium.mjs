@@ -5,7 +5,14 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright";
 
-const COMMANDS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge-stable", "microsoft-edge"];
+const COMMANDS = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+  "microsoft-edge-stable",
+  "microsoft-edge",
+];
 
 const MAC_APPLICATIONS = ["Google Chrome", "Chromium", "Microsoft Edge"];
 
@@ -54,14 +61,20 @@ function systemCandidates() {
   const commands = COMMANDS.flatMap((command) => onPath.map((directory) => join(directory, command)));
   if (process.platform === "darwin") {
     const roots = ["/Applications", join(homedir(), "Applications")];
-    return [...roots.flatMap((root) => MAC_APPLICATIONS.map((name) => join(root, `${name}.app`, "Contents", "MacOS", name))), ...commands];
+    return [
+      ...roots.flatMap((root) => MAC_APPLICATIONS.map((name) => join(root, `${name}.app`, "Contents", "MacOS", name))),
+      ...commands,
+    ];
   }
   if (process.platform === "win32") {
     const roots = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA];
     return roots.flatMap((root) =>
       root === undefined
         ? []
-        : [join(root, "Google", "Chrome", "Application", "chrome.exe"), join(root, "Microsoft", "Edge", "Application", "msedge.exe")],
+        : [
+            join(root, "Google", "Chrome", "Application", "chrome.exe"),
+            join(root, "Microsoft", "Edge", "Application", "msedge.exe"),
+          ],
     );
   }
   return commands;
@@ -75,7 +88,8 @@ function systemCandidates() {
 export function findChromium() {
   const wanted = process.env.MIXTRAL_CHROMIUM;
   if (wanted !== undefined && wanted !== "") {
-    if (!isExecutable(wanted)) throw new Error(`MIXTRAL_CHROMIUM is "${wanted}", which is not an executable file. Correct or unset it.`);
+    if (!isExecutable(wanted))
+      throw new Error(`MIXTRAL_CHROMIUM is "${wanted}", which is not an executable file. Correct or unset it.`);
     return { path: wanted, origin: "MIXTRAL_CHROMIUM" };
   }
   const system = systemCandidates().find(isExecutable);
@@ -124,7 +138,9 @@ export function ensureChromium() {
   }
   let installed = findChromium();
   if (installed !== null && !runs(installed.path)) {
-    console.log(`chromium: ${installed.path} does not start (system libraries are missing); trying the system's package, which brings them`);
+    console.log(
+      `chromium: ${installed.path} does not start (system libraries are missing); trying the system's package, which brings them`,
+    );
     installWithApt();
     installed = findChromium();
   }

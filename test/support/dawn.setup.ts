@@ -16,5 +16,7 @@ Object.defineProperty(globalThis, "navigator", { value: { gpu, userAgent: "Dawn 
 const adapter = await gpu.requestAdapter();
 if (adapter === null) throw new Error(`Dawn found no adapter with ${JSON.stringify(environment)}.`);
 if (!adapter.features.has("shader-f16")) {
-  throw new Error(`The adapter "${adapter.info.description}" has no shader-f16, which these tests are for. Use another Vulkan driver.`);
+  throw new Error(
+    `The adapter "${adapter.info.description}" has no shader-f16, which these tests are for. Use another Vulkan driver.`,
+  );
 }

@@ -4,6 +4,7 @@
  */
 export function testGpu(): GPU {
   const gpu: GPU | undefined = navigator.gpu;
-  if (gpu === undefined) throw new Error("navigator.gpu is absent: run GPU tests with `npx vitest run --project dawn` or `--project chromium`.");
+  if (gpu === undefined)
+    throw new Error("navigator.gpu is absent: run GPU tests with `npx vitest run --project dawn` or `--project chromium`.");
   return gpu;
 }

@@ -1,0 +1,116 @@
+/**
+ * Builds everything into dist/:
+ *
+ *   worker.js        the engine, one self-contained file: a module worker, or the `workerUrl` of a page
+ *   index.js         the library for bundlers and `<script type="module">` with an import map
+ *   mixtral.js       one file for a script tag; the worker travels inside
+ *   types/           declarations
+ *   miniature.gguf   the embedded default model
+ *   demo/            the demo site
+ *
+ * `node scripts/build.mjs [library] [demo]` builds only what is named.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "vite";
+import { ROOT } from "./lib/paths.mjs";
+import { placeFiles, shortenShaders } from "./lib/vite-plugins.mjs";
+
+const DIST = join(ROOT, "dist");
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+
+/** Browsers that have WebGPU are newer than this anyway. */
+const TARGET = "es2022";
+
+/**
+ * @param {{ entry: string, file: string, format: "es" | "iife", plugins: import("vite").Plugin[], external?: (string | RegExp)[], minify: boolean }} options
+ */
+async function bundle({ entry, file, format, plugins, external = [], minify }) {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    plugins,
+    build: {
+      outDir: DIST,
+      emptyOutDir: false,
+      target: TARGET,
+      minify,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: join(ROOT, entry),
+        external,
+        preserveEntrySignatures: "strict",
+        output: { format, entryFileNames: file, codeSplitting: false },
+      },
+      modulePreload: false,
+      copyPublicDir: false,
+    },
+  });
+}
+
+function emitTypes() {
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, "node_modules", "typescript", "bin", "tsc"),
+      "-p",
+      join(ROOT, "src"),
+      "--noEmit",
+      "false",
+      "--outDir",
+      join(DIST, "types"),
+    ],
+    { stdio: "inherit", cwd: ROOT },
+  );
+  if (status !== 0) throw new Error("The declarations could not be emitted: see the compiler's messages above.");
+}
+
+function copyMiniature() {
+  const miniature = join(ROOT, "model", "miniature.gguf");
+  if (existsSync(miniature)) copyFileSync(miniature, join(DIST, "miniature.gguf"));
+  else console.warn("build: model/miniature.gguf is absent, so dist/ has no embedded model");
+}
+
+async function buildLibrary() {
+  for (const name of ["worker.js", "index.js", "mixtral.js", "types", "miniature.gguf"])
+    rmSync(join(DIST, name), { recursive: true, force: true });
+  await bundle({ entry: "worker/main.ts", file: "worker.js", format: "es", plugins: [shortenShaders()], minify: true });
+  const workerText = readFileSync(join(DIST, "worker.js"), "utf8");
+  await bundle({
+    entry: "src/index.ts",
+    file: "index.js",
+    format: "es",
+    plugins: [placeFiles({ kind: "library" })],
+    external: Object.keys(PACKAGE.dependencies).flatMap((name) => [name, new RegExp(`^${name}/`)]),
+    minify: false,
+  });
+  await bundle({
+    entry: "src/global.ts",
+    file: "mixtral.js",
+    format: "iife",
+    plugins: [placeFiles({ kind: "script", workerText })],
+    minify: true,
+  });
+  emitTypes();
+  copyMiniature();
+}
+
+async function buildDemo() {
+  if (!existsSync(join(ROOT, "demo", "index.html"))) {
+    console.warn("build: demo/index.html is absent, so dist/ has no demo");
+    return;
+  }
+  await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "warn" });
+}
+
+const parts = process.argv.slice(2);
+const wants = (/** @type {string} */ part) => parts.length === 0 || parts.includes(part);
+if (wants("library")) await buildLibrary();
+if (wants("demo")) await buildDemo();
+for (const name of ["mixtral.js", "index.js", "worker.js", "miniature.gguf"]) {
+  const file = join(DIST, name);
+  if (existsSync(file)) console.log(`dist/${name}  ${statSync(file).size.toLocaleString("en")} bytes`);
+}

@@ -108,6 +108,11 @@ export type GenerateRequest = {
   readonly logprobs?: number;
   /** Report the prompt's tokens too (with log-probabilities when `logprobs` is set). */
   readonly echo?: boolean;
+  /**
+   * The answer goes on in the prompt's text: a space in front of its first token is kept (completions, a prefilled answer).
+   * Default false: the answer is a text of its own, and that space is dropped as `decode` does (chat).
+   */
+  readonly continuesText?: boolean;
   /** Go on after EOS (for measuring). Default false. */
   readonly ignoreEos?: boolean;
 };

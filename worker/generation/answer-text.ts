@@ -1,7 +1,8 @@
 import type { FinishReason } from "../../src/contract/engine.ts";
-import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { TextStream } from "../tokenizer/text-stream.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { JsonObjectEnd } from "./json-object-end.ts";
+import type { CheckedRequest } from "./request.ts";
 import { StopStrings } from "./stop-strings.ts";
 
 /** Text that became certain with a token, and why the answer ends with it, if it does. */
@@ -15,10 +16,10 @@ export class AnswerText {
   /** All text so far that is certain. */
   text = "";
 
-  constructor(tokenizer: Tokenizer, stop: readonly string[], stopAfter: "json-object" | null) {
-    this.#stream = new TextStream(tokenizer);
-    this.#stops = new StopStrings(stop);
-    this.#jsonObject = stopAfter === "json-object" ? new JsonObjectEnd() : null;
+  constructor(tokenizer: Tokenizer, request: Pick<CheckedRequest, "stop" | "stopAfter" | "continuesText">) {
+    this.#stream = new TextStream(tokenizer, { continuesText: request.continuesText });
+    this.#stops = new StopStrings(request.stop);
+    this.#jsonObject = request.stopAfter === "json-object" ? new JsonObjectEnd() : null;
   }
 
   /** Takes the next token. Nothing may be pushed after a step with an `end`. */

@@ -15,7 +15,11 @@ export type ForwardPass = {
   forward(ids: readonly number[], startPosition: number, logits: "none" | "last" | "all"): Promise<Float32Array>;
 };
 
-type Prefill = { readonly logits: Float32Array; readonly promptLogprobs: readonly TokenLogprob[] | null; readonly reusedTokens: number };
+type Prefill = {
+  readonly logits: Float32Array;
+  readonly promptLogprobs: readonly TokenLogprob[] | null;
+  readonly reusedTokens: number;
+};
 
 /** Generates text with one model and its KV cache. One generation at a time: the caller queues them. */
 export class TextGenerator {
@@ -36,7 +40,11 @@ export class TextGenerator {
    * @throws TypeError for a bad argument, ContextOverflowError where the context is too short: nothing was computed.
    * @throws the signal's reason (an AbortError) after the step that runs when it fires; the cache keeps what was computed.
    */
-  async generate(request: GenerateRequest, onEvent: (event: GenerateEvent) => void, signal: AbortSignal): Promise<GenerateResult> {
+  async generate(
+    request: GenerateRequest,
+    onEvent: (event: GenerateEvent) => void,
+    signal: AbortSignal,
+  ): Promise<GenerateResult> {
     signal.throwIfAborted();
     const checked = checkRequest(request, this.#tokenizer, this.#contextLength);
     const startMs = performance.now();
@@ -93,7 +101,7 @@ export class TextGenerator {
     onEvent: (event: GenerateEvent) => void,
     signal: AbortSignal,
   ): Promise<Pick<GenerateResult, "text" | "ids" | "finishReason" | "logprobs">> {
-    const answer = new AnswerText(this.#tokenizer, request.stop, request.stopAfter);
+    const answer = new AnswerText(this.#tokenizer, request);
     const ids: number[] = [];
     const logprobs: TokenLogprob[] | null = request.logprobs === null ? null : [];
     let finishReason: FinishReason = "length";

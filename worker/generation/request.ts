@@ -19,6 +19,7 @@ export type CheckedRequest = {
   /** Alternatives for each token, or null for no log-probabilities. */
   readonly logprobs: number | null;
   readonly echo: boolean;
+  readonly continuesText: boolean;
   readonly ignoreEos: boolean;
 };
 
@@ -41,6 +42,7 @@ export function checkRequest(request: GenerateRequest, tokenizer: Tokenizer, con
     stopAfter: request.stopAfter ?? null,
     logprobs: logprobs === undefined ? null : within("logprobs", logprobs, { least: 0, most: MOST_LOGPROBS, integer: true }),
     echo: request.echo ?? false,
+    continuesText: request.continuesText ?? false,
     ignoreEos: request.ignoreEos ?? false,
   };
   const asked = request.maxTokens;
@@ -50,11 +52,13 @@ export function checkRequest(request: GenerateRequest, tokenizer: Tokenizer, con
 }
 
 function encodePrompt(prompt: GenerateRequest["prompt"], tokenizer: Tokenizer): readonly number[] {
-  if (!Array.isArray(prompt)) throw new TypeError(`prompt is ${typeof prompt}; it must be an array of token ids or of prompt parts.`);
+  if (!Array.isArray(prompt))
+    throw new TypeError(`prompt is ${typeof prompt}; it must be an array of token ids or of prompt parts.`);
   const ids = typeof prompt[0] === "number" ? (prompt as readonly number[]) : tokenizer.encode(prompt as readonly PromptPart[]);
   if (ids.length === 0) throw new TypeError('prompt is empty; it needs at least one token, such as { control: "bos" }.');
   const bad = ids.findIndex((id) => !Number.isInteger(id) || id < 0 || id >= tokenizer.size);
-  if (bad >= 0) throw new TypeError(`prompt[${bad}] is ${String(ids[bad])}; token ids are integers from 0 to ${tokenizer.size - 1}.`);
+  if (bad >= 0)
+    throw new TypeError(`prompt[${bad}] is ${String(ids[bad])}; token ids are integers from 0 to ${tokenizer.size - 1}.`);
   return ids;
 }
 

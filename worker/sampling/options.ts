@@ -34,7 +34,8 @@ export function samplingOptions(sampling: Sampling = {}): SamplingOptions {
     topP: within("topP", sampling.topP ?? 1, { least: 0, most: 1, aboveLeast: true }),
     minP: within("minP", sampling.minP ?? 0, { least: 0, most: 1 }),
     repetitionPenalty: within("repetitionPenalty", sampling.repetitionPenalty ?? 1, { least: 0, most: 100, aboveLeast: true }),
-    seed: sampling.seed === undefined ? undefined : within("seed", sampling.seed, { least: 0, most: LARGEST_SEED, integer: true }),
+    seed:
+      sampling.seed === undefined ? undefined : within("seed", sampling.seed, { least: 0, most: LARGEST_SEED, integer: true }),
   };
 }
 

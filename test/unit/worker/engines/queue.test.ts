@@ -15,7 +15,11 @@ function task(name: string, log: string[]): { readonly run: () => Promise<string
   };
 }
 
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (reason: unknown) => void } {
+function deferred(): {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+} {
   let resolve = (): void => undefined;
   let reject = (_reason: unknown): void => undefined;
   const promise = new Promise<void>((onResolve, onReject) => {

@@ -10,7 +10,9 @@ async function filled(ids: readonly number[]): Promise<KvState> {
 describe("KvState", () => {
   it("counts the tokens that a prompt has in common with the cache", async () => {
     const state = await filled([1, 2, 3, 4]);
-    expect([[1, 2, 3, 4], [1, 2, 3, 4, 5], [1, 2, 9, 4], [9], [], [1]].map((ids) => state.commonPrefix(ids))).toEqual([4, 4, 2, 0, 0, 1]);
+    expect([[1, 2, 3, 4], [1, 2, 3, 4, 5], [1, 2, 9, 4], [9], [], [1]].map((ids) => state.commonPrefix(ids))).toEqual([
+      4, 4, 2, 0, 0, 1,
+    ]);
   });
 
   it("overwrites from a position on, and forgets what came after it", async () => {

@@ -47,7 +47,9 @@ describe("StopStrings", () => {
     for (const text of texts) {
       const whole = run(stops, [text]);
       for (let size = 1; size < text.length; size++) {
-        const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) => text.slice(index * size, (index + 1) * size));
+        const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+          text.slice(index * size, (index + 1) * size),
+        );
         const cut = run(stops, pieces);
         expect(cut.texts.join("")).toBe(whole.texts.join(""));
         expect(cut.stopped).toBe(whole.stopped);

@@ -12,7 +12,9 @@ describe("logSoftmax", () => {
   });
 
   it("neither overflows nor vanishes", () => {
-    expect([...logSoftmax(Float32Array.of(1000, 1000))]).toEqual([-Math.LN2, -Math.LN2].map((value) => expect.closeTo(value, 12)));
+    expect([...logSoftmax(Float32Array.of(1000, 1000))]).toEqual(
+      [-Math.LN2, -Math.LN2].map((value) => expect.closeTo(value, 12)),
+    );
     expect([...logSoftmax(Float32Array.of(-1000, -1000, -1000, -1000))]).toEqual(
       new Array(4).fill(expect.closeTo(-2 * Math.LN2, 12)),
     );

@@ -59,7 +59,9 @@ describe("Sampler", () => {
   it("draws a seed where none is given, and reports it", () => {
     const sampler = new Sampler(samplingOptions({ temperature: 1 }), []);
     const again = new Sampler(samplingOptions({ temperature: 1, seed: sampler.seed ?? -1 }), []);
-    expect(Array.from({ length: 20 }, () => again.choose(logits))).toEqual(Array.from({ length: 20 }, () => sampler.choose(logits)));
+    expect(Array.from({ length: 20 }, () => again.choose(logits))).toEqual(
+      Array.from({ length: 20 }, () => sampler.choose(logits)),
+    );
   });
 
   it("penalises the prompt's tokens and its own, and leaves the logits as they were", () => {

@@ -83,27 +83,36 @@ export function shortenShaders() {
 }
 
 /**
- * The same WGSL program without comments and needless white space. WGSL has no strings, and a space is needed only
- * between two words, and between two operators that would read as one.
+ * The same WGSL program without comments and needless white space. Line breaks stay, so that the compiler's messages name
+ * the source's own lines. WGSL has no strings, and a space is needed only between two words, and between two operators
+ * that would read as one.
  * @param {string} source
  */
 export function shortenShader(source) {
   return withoutComments(source)
-    .replace(/\s+/g, " ")
-    .replace(/ ?([(){}[\];,:<>=@*/%|^~?!]) ?/g, (_match, symbol, offset, whole) => keepOperatorsApart(symbol, offset, whole))
-    .trim();
+    .split("\n")
+    .map((line) =>
+      line
+        .replace(/\s+/g, " ")
+        .replace(/ ?([(){}[\];,:<>=@*/%|^~?!]) ?/g, (match, symbol, offset, whole) =>
+          keepOperatorsApart(match, symbol, offset, whole),
+        )
+        .trim(),
+    )
+    .join("\n")
+    .trimEnd();
 }
 
 /** Characters that, next to each other, may read as one operator: the space between two of them stays. */
 const JOINABLE = /[<>=!*/%|^&+-]/;
 
 /**
+ * @param {string} match
  * @param {string} symbol
  * @param {number} offset
  * @param {string} whole
  */
-function keepOperatorsApart(symbol, offset, whole) {
-  const match = / ?[^ ] ?/.exec(whole.slice(offset))?.[0] ?? symbol;
+function keepOperatorsApart(match, symbol, offset, whole) {
   const before = whole[offset - 1] ?? "";
   const after = whole[offset + match.length] ?? "";
   const left = match.startsWith(" ") && JOINABLE.test(symbol) && JOINABLE.test(before) ? " " : "";
@@ -132,7 +141,7 @@ function withoutComments(source) {
       depth--;
       index++;
       text += " ";
-    } else if (depth === 0) {
+    } else if (depth === 0 || source[index] === "\n") {
       text += source[index];
     }
   }

@@ -65,7 +65,8 @@ export function registerTransferHandlers(): void {
   if (registered) return;
   registered = true;
   const plain = Comlink.transferHandlers.get("throw") as Comlink.TransferHandler<ThrownBox, WireThrown> | undefined;
-  if (plain === undefined) throw new Error("Comlink has no transfer handler for thrown values; its version is not one that this code knows.");
+  if (plain === undefined)
+    throw new Error("Comlink has no transfer handler for thrown values; its version is not one that this code knows.");
   Comlink.transferHandlers.set("throw", {
     canHandle: plain.canHandle,
     serialize(box: ThrownBox): [WireThrown, Transferable[]] {
@@ -84,7 +85,10 @@ export function registerTransferHandlers(): void {
  * A callback that lives on the other side. Its calls travel on a port of their own, so a result could overtake the last
  * of them: `settled` waits until all have arrived, and lets go of the port.
  */
-function remoteCallback<T>(callback: (value: T) => void): { readonly send: (value: T) => void; readonly settled: () => Promise<void> } {
+function remoteCallback<T>(callback: (value: T) => void): {
+  readonly send: (value: T) => void;
+  readonly settled: () => Promise<void>;
+} {
   let last: Promise<unknown> = Promise.resolve();
   return {
     send(value) {

@@ -25,7 +25,11 @@ describe("errors", () => {
   it("keeps class, code, details and the chain of causes", async () => {
     const remote = connect({
       fail(): never {
-        throw new OutOfMemoryError("No room.", { neededBytes: 12 }, new EngineLostError("Gone.", { why: "reset" }, new TypeError("first")));
+        throw new OutOfMemoryError(
+          "No room.",
+          { neededBytes: 12 },
+          new EngineLostError("Gone.", { why: "reset" }, new TypeError("first")),
+        );
       },
     });
     const error = await remote.fail().catch((thrown: unknown) => thrown);
@@ -113,7 +117,12 @@ describe("exposeHost", () => {
     ports.push(port1, port2);
     exposeHost(host, port1);
     const remote = Comlink.wrap<EngineHost>(port2);
-    const engine = await remote.load({ kind: "url", url: "x" }, {}, Comlink.proxy(() => undefined), new AbortController().signal);
+    const engine = await remote.load(
+      { kind: "url", url: "x" },
+      {},
+      Comlink.proxy(() => undefined),
+      new AbortController().signal,
+    );
     expect(await (engine as unknown as Comlink.Remote<{ info: { name: string } }>).info).toEqual({ name: "scripted" });
     const order: string[] = [];
     const generate = engine.generate as unknown as (...parameters: unknown[]) => Promise<unknown>;

@@ -19,11 +19,13 @@ export class MemorySource implements ByteSource {
     this.#size = options.virtualBytes ?? bytes.length;
   }
 
-  async size(): Promise<number> {
+  async size(signal?: AbortSignal): Promise<number> {
+    signal?.throwIfAborted();
     return this.#size;
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    signal?.throwIfAborted();
     if (offset + length > this.#size)
       throw new ModelSourceError(`${this.name} ends at ${this.#size}, ${offset + length} was asked for.`);
     this.readCount++;
@@ -33,8 +35,8 @@ export class MemorySource implements ByteSource {
     return result;
   }
 
-  async *stream(offset: number, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  async *stream(offset: number, length: number, signal?: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     const step = 65_536;
-    for (let done = 0; done < length; done += step) yield this.read(offset + done, Math.min(step, length - done));
+    for (let done = 0; done < length; done += step) yield this.read(offset + done, Math.min(step, length - done), signal);
   }
 }

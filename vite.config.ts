@@ -1,6 +1,7 @@
 /** The demo: `vite` serves it with hot reload, `vite build` puts it into dist/demo, `vite preview` serves that. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { placeFiles } from "./scripts/lib/vite-plugins.mjs";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -10,6 +11,7 @@ export default defineConfig(({ command }) => ({
   base: "./",
   // Built, the demo uses the package as a site of its own would; while developing, the sources.
   resolve: { alias: { "mixtral.js": path(command === "build" ? "dist/index.js" : "src/index.ts") } },
+  plugins: command === "build" ? [] : [placeFiles({ kind: "sources" })],
   worker: { format: "es" },
   assetsInclude: ["**/*.gguf"],
   build: {

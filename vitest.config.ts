@@ -2,6 +2,7 @@
  * Three projects: `unit` (Node), and the GPU tests twice: `dawn` (Node on Dawn, an adapter with shader-f16) and
  * `chromium` (SwiftShader, no shader-f16). All see the fixtures through test/support/fixtures.ts.
  */
+import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/lib/chromium.mjs";
@@ -13,6 +14,7 @@ const GPU_TESTS = ["test/gpu/**/*.test.ts"];
 const GPU_TIMEOUT_MS = 120_000;
 
 const unit: TestProjectInlineConfiguration = {
+  resolve: { alias: { "mixtral.js": join(ROOT, "src", "index.ts") } },
   test: {
     name: "unit",
     environment: "node",

@@ -6,7 +6,7 @@
  *   mixtral.js       one file for a script tag; the worker travels inside
  *   types/           declarations
  *   miniature.gguf   the embedded default model
- *   demo/            the demo site
+ *   demo/            the demo site; functions.js there holds its functions for `npm run ask`
  *
  * `node scripts/build.mjs [library] [demo]` builds only what is named.
  */
@@ -104,6 +104,34 @@ async function buildDemo() {
     return;
   }
   await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "warn" });
+  // The bare page with the script tag has the script and the model beside it, as on a site without a bundler.
+  copyFileSync(join(ROOT, "demo", "script-tag.html"), join(DIST, "demo", "script-tag.html"));
+  for (const name of ["mixtral.js", "miniature.gguf"])
+    if (existsSync(join(DIST, name))) copyFileSync(join(DIST, name), join(DIST, "demo", name));
+  await buildDemoFunctions();
+}
+
+/** The demo's functions as a classic script: global `DemoFunctions`, on top of the script tag's global `Mixtral`. */
+async function buildDemoFunctions() {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    build: {
+      outDir: join(DIST, "demo"),
+      emptyOutDir: false,
+      target: TARGET,
+      reportCompressedSize: false,
+      rolldownOptions: { external: ["mixtral.js"], output: { globals: { "mixtral.js": "Mixtral" } } },
+      lib: {
+        entry: join(ROOT, "demo", "functions", "index.ts"),
+        formats: ["iife"],
+        name: "DemoFunctions",
+        fileName: () => "functions.js",
+      },
+    },
+  });
 }
 
 const parts = process.argv.slice(2);

@@ -1,18 +1,26 @@
 /** What the build does beside bundling: places the worker and the miniature, and shortens the shaders. */
 
+import { dirname, join, relative } from "node:path";
+import { ROOT } from "./paths.mjs";
+
 /** @typedef {import("vite").Plugin} Plugin */
 
-const WORKER = /new URL\(\s*["'][./]*worker\/main\.ts["']\s*,\s*import\.meta\.url\s*,?\s*\)/g;
-const MINIATURE = /new URL\(\s*["'][./]*model\/miniature\.gguf["']\s*,\s*import\.meta\.url\s*,?\s*\)/g;
+const ROOT_RELATIVE = "[./]*";
+const addressOf = (/** @type {string} */ pattern) =>
+  new RegExp(`new URL\\(\\s*["'](?:${pattern})["']\\s*,\\s*import\\.meta\\.url\\s*,?\\s*\\)`, "g");
+const WORKER = addressOf(`${ROOT_RELATIVE}worker/main\\.ts|\\./worker\\.js`);
+const MINIATURE = addressOf(`${ROOT_RELATIVE}model/miniature\\.gguf|\\./miniature\\.gguf`);
+const SOURCES = join(ROOT, "src");
 const FILES_ID = "\0mixtral:files";
 
 /**
- * Rewrites the two addresses that the source names by their place in the repository, `worker/main.ts` and
- * `model/miniature.gguf`, to what stands beside the built file. Vite would bundle them as assets of its own naming.
+ * Rewrites the addresses of the worker and of the miniature in src/: there they stand beside the file, as they do in the
+ * package (`new URL("./worker.js", import.meta.url)`, `"./miniature.gguf"`), or at their places in the repository.
  *
- * - `library`: `new URL("./worker.js", import.meta.url)`, the form that every bundler understands.
+ * - `library`: as in the package, the form that every bundler understands; Vite alone would bundle them as its own assets.
  * - `script`: the worker is a Blob URL of the text that the file carries; the miniature lies beside the script.
- * @param {{ kind: "library" } | { kind: "script", workerText: string }} target
+ * - `sources`: their places in the repository, for the development server and for tests in a browser.
+ * @param {{ kind: "library" | "sources" } | { kind: "script", workerText: string }} target
  * @returns {Plugin}
  */
 export function placeFiles(target) {
@@ -23,23 +31,25 @@ export function placeFiles(target) {
     resolveId: (id) => (id === "mixtral:files" ? FILES_ID : null),
     load: (id) => (id === FILES_ID && target.kind === "script" ? scriptFiles(target.workerText) : null),
     transform(code, id) {
-      const placed = code
-        .replace(WORKER, () => {
-          workers++;
-          return target.kind === "library" ? "__MIXTRAL_WORKER__" : "__mixtralFiles.workerUrl()";
-        })
-        .replace(MINIATURE, () =>
-          target.kind === "library" ? "__MIXTRAL_MINIATURE__" : "__mixtralFiles.besideScript('miniature.gguf')",
-        );
+      if (!id.startsWith(SOURCES)) return null;
+      const up = relative(dirname(id), ROOT);
+      const replacements = {
+        library: ["__MIXTRAL_WORKER__", "__MIXTRAL_MINIATURE__"],
+        script: ["__mixtralFiles.workerUrl()", "__mixtralFiles.besideScript('miniature.gguf')"],
+        sources: [`new URL("${up}/worker/main.ts", import.meta.url)`, `new URL("${up}/model/miniature.gguf", import.meta.url)`],
+      };
+      const [worker = "", miniature = ""] = replacements[target.kind];
+      workers += code.match(WORKER)?.length ?? 0;
+      const placed = code.replace(WORKER, worker).replace(MINIATURE, miniature);
       if (placed === code) return null;
-      if (id.includes("node_modules")) throw new Error(`${id} names the worker's source: only src/ does.`);
       return {
-        code: target.kind === "library" ? placed : `import * as __mixtralFiles from "mixtral:files";\n${placed}`,
+        code: target.kind === "script" ? `import * as __mixtralFiles from "mixtral:files";\n${placed}` : placed,
         map: null,
       };
     },
     generateBundle(_options, bundle) {
-      if (workers !== 1) this.error(`The source starts worker/main.ts in ${workers} places; the build expects exactly one.`);
+      if (target.kind === "sources") return;
+      if (workers !== 1) this.error(`src/ names the worker in ${workers} places; the build expects exactly one.`);
       for (const file of Object.values(bundle)) {
         if (file.type !== "chunk") continue;
         file.code = file.code

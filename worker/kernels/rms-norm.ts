@@ -1,0 +1,28 @@
+import type { KernelPlan } from "../gpu/operation.ts";
+import { type DeviceTraits, kernelFiles, lanesFor, WORKGROUP_SIZE } from "./kernel-files.ts";
+import source from "./rms-norm.wgsl?raw";
+
+export type RmsNormShape = {
+  readonly embeddingLength: number;
+  readonly epsilon: number;
+  /** Experts a token whose contributions are added to the residual first; 0 adds nothing. */
+  readonly slots: number;
+  /** Only the rows whose logits are asked for, packed to the front. */
+  readonly final: boolean;
+};
+
+/** Normalises the residual. Buffers: residual, contributions, gain, normed, call. */
+export function planRmsNorm(traits: DeviceTraits, shape: RmsNormShape): KernelPlan {
+  return {
+    label: `rms-norm ${shape.embeddingLength}`,
+    files: kernelFiles(traits, null, { name: "rms-norm.wgsl", source }),
+    constants: {
+      D: shape.embeddingLength,
+      SLOTS: shape.slots,
+      EPSILON: shape.epsilon,
+      FINAL: shape.final ? 1 : 0,
+      LANES: lanesFor(traits, WORKGROUP_SIZE),
+    },
+    grid: ({ tokens, logitRows }) => [shape.final ? logitRows : tokens, 1, 1],
+  };
+}

@@ -1,0 +1,5 @@
+/** Shader sources, imported as text. */
+declare module "*.wgsl?raw" {
+  const source: string;
+  export default source;
+}

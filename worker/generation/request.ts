@@ -48,7 +48,7 @@ export function checkRequest(request: GenerateRequest, tokenizer: Tokenizer, con
   const asked = request.maxTokens;
   if (asked !== undefined) within("maxTokens", asked, { least: 0, most: Number.MAX_SAFE_INTEGER, integer: true });
   const promptIds = encodePrompt(request.prompt, tokenizer);
-  return { ...checked, promptIds, maxTokens: fit(promptIds.length, asked, contextLength) };
+  return { ...checked, promptIds, maxTokens: answerRoom(promptIds.length, asked, contextLength) };
 }
 
 function encodePrompt(prompt: GenerateRequest["prompt"], tokenizer: Tokenizer): readonly number[] {
@@ -63,7 +63,7 @@ function encodePrompt(prompt: GenerateRequest["prompt"], tokenizer: Tokenizer): 
 }
 
 /** How many tokens to generate at most. */
-function fit(promptTokens: number, asked: number | undefined, contextLength: number): number {
+function answerRoom(promptTokens: number, asked: number | undefined, contextLength: number): number {
   const needed = promptTokens + (asked ?? 1);
   if (needed <= contextLength) return asked ?? contextLength - promptTokens;
   const answer = asked === undefined ? "at least one token" : `${asked} tokens`;

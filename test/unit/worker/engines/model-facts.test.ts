@@ -1,23 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { countWeights } from "../../../../worker/engines/model-facts.ts";
-import type { GgufFile, TensorInfo } from "../../../../worker/gguf/reader.ts";
+import { modelFacts } from "../../../../worker/engines/model-facts.ts";
+import { readGguf } from "../../../../worker/gguf/reader.ts";
+import { readConfig } from "../../../../worker/model/config.ts";
+import { openSource } from "../../../../worker/source/byte-source.ts";
+import { loadFixture } from "../../../support/fixtures.ts";
 
-const file = (tensors: readonly Pick<TensorInfo, "type" | "dims">[]): GgufFile => ({
-  version: 3,
-  metadata: new Map(),
-  tensors: tensors.map((tensor, index) => ({ ...tensor, name: `t${index}`, offset: 0, bytes: 0 })),
-  dataOffset: 0,
-  fileBytes: 0,
-});
-
-describe("countWeights", () => {
-  it("counts values and names the type that most of them have", () => {
-    const tensors = [
-      { type: "F32", dims: [100] },
-      { type: "Q4_K", dims: [256, 2, 4] },
-      { type: "Q6_K", dims: [256, 3] },
-      { type: "F32", dims: [100] },
-    ] as const;
-    expect(countWeights(file(tensors))).toEqual({ parameterCount: 200 + 2048 + 768, quantization: "Q4_K" });
+describe("modelFacts", () => {
+  it("tells the size, shape and quantization of a file", async ({ skip }) => {
+    const bytes = await loadFixture("gguf/tiny-mixtral-Q4_K_M.gguf");
+    if (bytes === null) return skip("no fixtures beside the repository");
+    const file = await readGguf(openSource({ kind: "blob", blob: new Blob([bytes]), name: "tiny" }));
+    // 2 layers: attention 256x(256 + 64 + 64 + 256), router 256x8, experts 8x3x256x256, two norms; embedding and output 2048x256; last norm.
+    const parameterCount = 2 * (256 * 640 + 256 * 8 + 8 * 3 * 65_536 + 512) + 2 * 2048 * 256 + 256;
+    expect(modelFacts(readConfig(file), file)).toMatchObject({
+      architecture: "mixtral",
+      quantization: "Q4_K",
+      fileBytes: bytes.length,
+      parameterCount,
+      layerCount: 2,
+      embeddingLength: 256,
+      headCount: 8,
+      headCountKv: 2,
+      expertCount: 8,
+      expertUsedCount: 2,
+      vocabularySize: 2048,
+    });
   });
 });

@@ -15,8 +15,9 @@ function plainDistribution(scores: Float32Array, { temperature, topK, topP, minP
   rows.sort(([id, value], [otherId, other]) => other - value || id - otherId);
   if (topK > 0) rows = normalize(rows.slice(0, topK));
   if (topP < 1) {
-    let sum = 0;
-    rows = normalize(rows.filter(([, value]) => (sum += value) - value < topP));
+    // Kept: every token whose better ones do not reach topP yet.
+    const before = rows.map((_, index) => rows.slice(0, index).reduce((sum, [, value]) => sum + value, 0));
+    rows = normalize(rows.filter((_, index) => (before[index] ?? 0) < topP));
   }
   const floor = minP * (rows[0]?.[1] ?? 0);
   return new Map(normalize(rows.filter(([, value], index) => index === 0 || value >= floor)));

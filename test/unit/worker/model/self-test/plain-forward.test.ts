@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { readGguf } from "../../../../../worker/gguf/reader.ts";
+import { readConfig } from "../../../../../worker/model/config.ts";
+import { plainMatrices } from "../../../../../worker/model/self-test/matrices.ts";
+import { plainForward } from "../../../../../worker/model/self-test/plain-forward.ts";
+import { logSoftmax } from "../../../../../worker/sampling/log-softmax.ts";
+import { openSource } from "../../../../../worker/source/byte-source.ts";
+import { loadFixture, loadJsonFixture } from "../../../../support/fixtures.ts";
+
+type Reference = {
+  readonly tokens: readonly number[];
+  readonly positions: readonly { readonly top: readonly (readonly [id: number, logprob: number])[] }[];
+};
+
+/** How many tokens of the reference are run: enough for attention over several positions, short enough for plain loops. */
+const TOKENS = 8;
+
+// llama.cpp computed the references from the same files, so this checks every format's plain reader and every step of the transformer.
+describe("plainForward", () => {
+  for (const name of [
+    "mixtral-F16",
+    "mixtral-Q8_0",
+    "mixtral-Q4_0",
+    "mixtral-Q4_K_M",
+    "mixtral-Q5_K_M",
+    "mixtral-Q6_K",
+    "mistral-Q4_K_M",
+  ]) {
+    it(`gives llama.cpp's log-probabilities for tiny-${name}`, async ({ skip }) => {
+      const bytes = await loadFixture(`gguf/tiny-${name}.gguf`);
+      const reference = await loadJsonFixture<Reference>(`gguf/tiny-${name}.reference.json`);
+      if (bytes === null || reference === null) return skip("no fixtures beside the repository");
+      const file = await readGguf(openSource({ kind: "blob", blob: new Blob([bytes]), name }));
+      const matrixOf = plainMatrices(file.tensors, ({ offset }, from, length) =>
+        bytes.subarray(offset + from, offset + from + length),
+      );
+      const { logits, routerGap } = plainForward(readConfig(file), matrixOf, reference.tokens.slice(0, TOKENS));
+      expect(logits).toHaveLength(TOKENS);
+      expect(routerGap).toBeGreaterThan(0);
+      for (const [position, row] of logits.entries()) {
+        const logprobs = logSoftmax(Float32Array.from(row));
+        // The tolerance that the references state for float32; here sums are float64.
+        for (const [id, logprob] of reference.positions[position]?.top ?? []) {
+          expect(Math.abs((logprobs[id] ?? Number.NaN) - logprob)).toBeLessThan(1e-3);
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,98 @@
+/**
+ * Values of a row of weights from the file's own bytes, in plain loops: the known answers that the GPU has to give.
+ * Written from the definitions of the formats in ggml (`ggml-quants.c`, `dequantize_row_*`), one block at a time.
+ */
+import { BLOCK_FORMATS, type GgmlType } from "../../gguf/types.ts";
+
+/** Writes the values of one block, whose bytes begin at `at`, to `values` from `to` on. */
+type BlockReader = (bytes: DataView, at: number, values: Float32Array, to: number) => void;
+
+/** The number that 16 bits of an IEEE 754 half stand for, subnormal ones included. */
+export function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const half = (bytes: DataView, at: number): number => halfToNumber(bytes.getUint16(at, true));
+
+/** Scale and minimum of sub-block `sub` (of 8) in the twelve bytes at `at` that Q4_K and Q5_K share. */
+function scaleAndMinimum(bytes: DataView, at: number, sub: number): readonly [scale: number, minimum: number] {
+  if (sub < 4) return [bytes.getUint8(at + sub) & 63, bytes.getUint8(at + sub + 4) & 63];
+  const low = bytes.getUint8(at + sub + 4);
+  return [(low & 15) | ((bytes.getUint8(at + sub - 4) >> 6) << 4), (low >> 4) | ((bytes.getUint8(at + sub) >> 6) << 4)];
+}
+
+/** Q4_K, and with `highBitsAt` Q5_K: eight sub-blocks of 32, two of which share 32 bytes of nibbles. */
+function readK(bytes: DataView, at: number, quantsAt: number, highBitsAt: number | null, values: Float32Array, to: number): void {
+  const d = half(bytes, at);
+  const dmin = half(bytes, at + 2);
+  for (let sub = 0; sub < 8; sub++) {
+    const [scale, minimum] = scaleAndMinimum(bytes, at + 4, sub);
+    for (let index = 0; index < 32; index++) {
+      const nibbles = bytes.getUint8(quantsAt + (sub >> 1) * 32 + index);
+      const low = sub & 1 ? nibbles >> 4 : nibbles & 15;
+      const high = highBitsAt === null ? 0 : (bytes.getUint8(highBitsAt + index) >> sub) & 1;
+      values[to + sub * 32 + index] = d * scale * (low + 16 * high) - dmin * minimum;
+    }
+  }
+}
+
+/** Q6_K: 128 bytes of low nibbles, 64 of high bits, 16 signed scales, d. Each half of 128 values is four runs of 32. */
+function readQ6K(bytes: DataView, at: number, values: Float32Array, to: number): void {
+  const d = half(bytes, at + 208);
+  for (let index = 0; index < 256; index++) {
+    const [side, run, lane] = [index >> 7, (index >> 5) & 3, index & 31];
+    const nibbles = bytes.getUint8(at + side * 64 + (run & 1) * 32 + lane);
+    const low = run & 2 ? nibbles >> 4 : nibbles & 15;
+    const high = (bytes.getUint8(at + 128 + side * 32 + lane) >> (2 * run)) & 3;
+    values[to + index] = d * bytes.getInt8(at + 192 + (index >> 4)) * ((low | (high << 4)) - 32);
+  }
+}
+
+const READERS: Partial<Record<GgmlType, BlockReader>> = {
+  F32: (bytes, at, values, to) => {
+    values[to] = bytes.getFloat32(at, true);
+  },
+  F16: (bytes, at, values, to) => {
+    values[to] = half(bytes, at);
+  },
+  BF16: (bytes, at, values, to) => {
+    values[to] = new Float32Array(Uint32Array.of(bytes.getUint16(at, true) << 16).buffer)[0] as number;
+  },
+  Q8_0: (bytes, at, values, to) => {
+    const d = half(bytes, at);
+    for (let index = 0; index < 32; index++) values[to + index] = d * bytes.getInt8(at + 2 + index);
+  },
+  Q4_0: (bytes, at, values, to) => {
+    const d = half(bytes, at);
+    for (let index = 0; index < 16; index++) {
+      const nibbles = bytes.getUint8(at + 2 + index);
+      values[to + index] = d * ((nibbles & 15) - 8);
+      values[to + 16 + index] = d * ((nibbles >> 4) - 8);
+    }
+  },
+  Q4_K: (bytes, at, values, to) => readK(bytes, at, at + 16, null, values, to),
+  Q5_K: (bytes, at, values, to) => readK(bytes, at, at + 48, at + 16, values, to),
+  Q6_K: readQ6K,
+};
+
+/** Whether {@link dequantize} knows the type. */
+export function canDequantize(type: GgmlType): boolean {
+  return READERS[type] !== undefined;
+}
+
+/** The values that `bytes`, whole blocks of a type, stand for. */
+export function dequantize(type: GgmlType, bytes: Uint8Array): Float32Array {
+  const read = READERS[type];
+  if (read === undefined) throw new Error(`The self-test has no plain reader for ${type}.`);
+  const { blockBytes, blockValues } = BLOCK_FORMATS[type];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const blocks = bytes.byteLength / blockBytes;
+  const values = new Float32Array(blocks * blockValues);
+  for (let block = 0; block < blocks; block++) read(view, block * blockBytes, values, block * blockValues);
+  return values;
+}

@@ -50,7 +50,7 @@ function evaluate(expression: jsep.Expression): number {
     case "Identifier": {
       const constant = CONSTANTS.get(node.name.toLowerCase());
       if (constant !== undefined) return constant;
-      throw new Error(`"${node.name}" is not a number`);
+      throw new Error(`Unknown name ${node.name}`);
     }
     case "UnaryExpression":
       if (node.operator === "-") return -evaluate(node.argument);
@@ -68,7 +68,7 @@ function evaluate(expression: jsep.Expression): number {
       break;
     }
   }
-  throw new Error("Only numbers, + - * / % ^, brackets and sqrt, abs, round, floor, ceil, min, max are understood");
+  throw new Error("Only arithmetic is understood");
 }
 
 function parse(expression: string): jsep.Expression {
@@ -76,7 +76,7 @@ function parse(expression: string): jsep.Expression {
   try {
     return jsep(plain);
   } catch {
-    throw new Error(`"${expression}" is not an arithmetic expression`);
+    throw new Error("This is not an arithmetic expression");
   }
 }
 

@@ -17,7 +17,7 @@ const BY_CELSIUS: readonly (readonly [limit: number, suggestion: string])[] = [
 
 function toCelsius(temperature: string): number {
   const match = TEMPERATURE.exec(temperature);
-  if (match?.[1] === undefined) throw new Error(`The temperature "${temperature}" is not understood, write it like 15 C`);
+  if (match?.[1] === undefined) throw new Error(`The temperature ${temperature} is not understood`);
   const degrees = Number(match[1]);
   return match[2]?.toLowerCase().startsWith("f") ? ((degrees - 32) * 5) / 9 : degrees;
 }

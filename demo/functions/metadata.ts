@@ -8,12 +8,17 @@ export type Metadata = {
   readonly parameters: { readonly [key: string]: unknown };
 };
 
+/** The metadata of all functions, in the order in which the model reads them. */
+export function metadataList(): readonly Metadata[] {
+  return tools.map((tool) => tool.function);
+}
+
 /**
  * The metadata of one function.
  * @throws Error when `tools.json` has no function of that name.
  */
 export function metadata(name: string): Metadata {
-  const entry = tools.find((tool) => tool.function.name === name);
+  const entry = metadataList().find((candidate) => candidate.name === name);
   if (entry === undefined) throw new Error(`tools.json has no function "${name}".`);
-  return entry.function;
+  return entry;
 }

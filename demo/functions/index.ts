@@ -1,0 +1,35 @@
+/** The demo's nine functions as tools of mixtral.js, in the order of `tools.json`. */
+import { defineTool, type Tool } from "mixtral.js";
+import { addToCart, type CartArguments } from "./add-to-cart.ts";
+import { bigStocks, type BigStocksArguments } from "./big-stocks.ts";
+import { calculator, type CalculatorArguments } from "./calculator.ts";
+import { clothes, type ClothesArguments } from "./clothes.ts";
+import { currentWeather, type WeatherArguments } from "./current-weather.ts";
+import { metadata } from "./metadata.ts";
+import { search, type SearchArguments } from "./search.ts";
+import { setTheme, type ThemeArguments } from "./set-theme.ts";
+import { setTimer, type TimerArguments } from "./set-timer.ts";
+import type { Stage } from "./stage.ts";
+import { stockPrice, type StockPriceArguments } from "./stock-price.ts";
+
+export type { PriceSeries, Stage } from "./stage.ts";
+
+/** The library checks arguments against the schema of `tools.json` before `execute` runs, so that they have these types. */
+function tool<Arguments>(name: string, execute: (callArguments: Arguments) => unknown): Tool {
+  return defineTool({ ...metadata(name), execute: (callArguments) => execute(callArguments as Arguments) });
+}
+
+/** Makes the functions; what they do to the outside goes to `stage`. */
+export function createFunctions(stage: Stage): Tool[] {
+  return [
+    tool<WeatherArguments>("get_current_weather", currentWeather),
+    tool<ClothesArguments>("get_clothes", clothes),
+    tool<BigStocksArguments>("get_big_stocks", bigStocks),
+    tool<StockPriceArguments>("get_stock_price", (given) => stockPrice(given, stage)),
+    tool<CalculatorArguments>("calculator", calculator),
+    tool<SearchArguments>("search", (given) => search(given, stage)),
+    tool<ThemeArguments>("set_theme", (given) => setTheme(given, stage)),
+    tool<CartArguments>("add_to_cart", (given) => addToCart(given, stage)),
+    tool<TimerArguments>("set_timer", (given) => setTimer(given, stage)),
+  ];
+}

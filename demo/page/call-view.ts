@@ -1,0 +1,92 @@
+/** One call in the timeline: the function, its arguments and its result, with the whole JSON on request. */
+import { element } from "./dom.ts";
+import { duration } from "./format.ts";
+import { CARDS } from "./page-stage.ts";
+
+type State = "writing" | "running" | "done" | "failed";
+
+const LONGEST_LINE = 160;
+
+function shorten(text: string): string {
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE - 1)}…` : text;
+}
+
+function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? String(value);
+}
+
+/** JSON in one line, with spaces where it may wrap. */
+function oneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(oneLine).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? String(value);
+  return `{ ${entries(value)} }`;
+}
+
+/** `city: "Paris", format: "celsius"`. */
+function entries(value: object): string {
+  return Object.entries(value)
+    .map(([name, entry]) => `${name}: ${oneLine(entry)}`)
+    .join(", ");
+}
+
+export class CallView {
+  readonly root: HTMLLIElement = element("li", { class: "call" });
+  readonly #signature: HTMLElement = element("span", { class: "call-signature" }, "writing a call…");
+  readonly #outcome: HTMLElement = element("span", { class: "call-outcome", hidden: true });
+  readonly #time: HTMLElement = element("span", { class: "call-time" });
+  readonly #body: HTMLElement = element("div", { class: "call-body" });
+  readonly #startedMs: number = performance.now();
+  #name = "";
+
+  constructor() {
+    const summary = element("summary", {}, this.#signature, this.#time, this.#outcome);
+    this.root.append(element("details", {}, summary, this.#body));
+    this.#state("writing");
+  }
+
+  /** The text of the call as far as the model has written it. */
+  writing(text: string): void {
+    this.#body.replaceChildren(element("pre", {}, text));
+  }
+
+  /** The call is complete and its function runs now. */
+  started(name: string, callArguments: unknown): void {
+    this.#name = name;
+    const list = typeof callArguments === "object" && callArguments !== null ? entries(callArguments) : oneLine(callArguments);
+    this.#signature.replaceChildren(element("span", { class: "call-name" }, name), "(", element("wbr"), `${shorten(list)})`);
+    this.#body.replaceChildren(element("div", {}, element("h4", {}, "Arguments"), element("pre", {}, pretty(callArguments))));
+    this.#state("running");
+  }
+
+  succeeded(result: unknown): void {
+    this.#finish("done", "Result", pretty(result), `→ ${shorten(oneLine(result))}`);
+    const card = CARDS.get(this.#name);
+    if (card !== undefined) this.#body.append(element("a", { class: "call-link", href: `#${card.id}` }, card.label));
+  }
+
+  failed(message: string): void {
+    this.#finish("failed", "Error", message, `failed: ${shorten(message)}`);
+  }
+
+  /** The run ended before the call was complete, so nothing was run. */
+  dropped(): void {
+    this.#signature.textContent = "an unfinished call, not run";
+    this.#state("failed");
+  }
+
+  get isWriting(): boolean {
+    return this.root.dataset.state === "writing";
+  }
+
+  #finish(state: State, heading: string, details: string, line: string): void {
+    this.#outcome.textContent = line;
+    this.#outcome.hidden = false;
+    this.#time.textContent = duration(performance.now() - this.#startedMs);
+    this.#body.append(element("div", {}, element("h4", {}, heading), element("pre", {}, details)));
+    this.#state(state);
+  }
+
+  #state(state: State): void {
+    this.root.dataset.state = state;
+  }
+}

@@ -1,0 +1,68 @@
+/** The questions and answers so far, and the run that is going on. */
+import type { ChatMessage, Mixtral, Tool } from "mixtral.js";
+import type { Announcer } from "./announcer.ts";
+import { count, rate } from "./format.ts";
+import { TurnReader } from "./turn-reader.ts";
+import type { TurnView } from "./turn-view.ts";
+
+/** Turns of the model that one question may take. */
+const MAX_STEPS = 6;
+
+export class Conversation {
+  readonly #announcer: Announcer;
+  readonly #onChange: () => void;
+  #messages: readonly ChatMessage[] = [];
+  #running: AbortController | null = null;
+
+  /** `onChange` runs whenever something was added to a turn. */
+  constructor(announcer: Announcer, onChange: () => void) {
+    this.#announcer = announcer;
+    this.#onChange = onChange;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Ends the present run; `ask` rejects with an AbortError. */
+  stop(): void {
+    this.#running?.abort();
+  }
+
+  /** Forgets everything, for a new chat. */
+  clear(): void {
+    this.stop();
+    this.#messages = [];
+  }
+
+  /**
+   * Asks the model and shows in `view` what comes of it. A run that is stopped or fails leaves the conversation as it was.
+   * @throws AbortError when stopped, and the errors of `Mixtral.run`.
+   */
+  async ask(question: string, mixtral: Mixtral, tools: readonly Tool[], view: TurnView): Promise<void> {
+    const controller = new AbortController();
+    this.#running = controller;
+    const reader = new TurnReader(view, this.#announcer);
+    try {
+      const messages: readonly ChatMessage[] = [...this.#messages, { role: "user", content: question }];
+      const run = mixtral.run(messages, { tools, maxSteps: MAX_STEPS, signal: controller.signal });
+      for await (const event of run) {
+        reader.take(event);
+        this.#onChange();
+      }
+      const { messages: spoken, usage } = await run.result;
+      controller.signal.throwIfAborted();
+      this.#messages = spoken;
+      view.finish(
+        [
+          `${count(usage.completionTokens)} tokens, ${rate(usage.completionTokens, usage.decodeMs)} a second`,
+          `${count(usage.reusedTokens)} of ${count(usage.promptTokens)} prompt tokens reused`,
+        ].join(" · "),
+      );
+    } finally {
+      reader.close();
+      if (this.#running === controller) this.#running = null;
+      this.#onChange();
+    }
+  }
+}

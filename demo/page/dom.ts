@@ -1,0 +1,34 @@
+/** The two things that the views need from the DOM. */
+
+type Attributes = { readonly [name: string]: string | boolean | undefined };
+
+/** A new element with attributes (`true` is an empty one, `false` and `undefined` are left out) and children. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/** A button with a click handler. */
+export function button(label: string, attributes: Attributes, onClick: () => void): HTMLButtonElement {
+  const node = element("button", { type: "button", ...attributes }, label);
+  node.addEventListener("click", onClick);
+  return node;
+}
+
+/**
+ * The element of the page with that id.
+ * @throws Error when it is absent or of another kind: page and script are not of one version.
+ */
+export function byId<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const node = document.getElementById(id);
+  if (!(node instanceof kind)) throw new Error(`The page has no ${kind.name} with the id "${id}".`);
+  return node;
+}

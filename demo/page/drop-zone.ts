@@ -1,0 +1,30 @@
+/** Takes a file that is dropped anywhere on the page. */
+import { byId } from "./dom.ts";
+
+/** Calls `onFile` with the first dropped file; a veil shows while one hovers over the page. */
+export function acceptDrops(onFile: (file: File) => void): void {
+  const veil = byId("drop-veil", HTMLElement);
+  const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+  let depth = 0;
+  addEventListener("dragenter", (event) => {
+    if (!hasFile(event)) return;
+    depth++;
+    veil.hidden = false;
+  });
+  addEventListener("dragleave", (event) => {
+    if (!hasFile(event)) return;
+    depth = Math.max(0, depth - 1);
+    veil.hidden = depth === 0;
+  });
+  addEventListener("dragover", (event) => {
+    if (hasFile(event)) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    depth = 0;
+    veil.hidden = true;
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) onFile(file);
+  });
+}

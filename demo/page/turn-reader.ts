@@ -1,0 +1,63 @@
+/** Turns the events of a run into what is seen and what is heard. */
+import type { RunEvent } from "mixtral.js";
+import type { Announcer } from "./announcer.ts";
+import type { CallView } from "./call-view.ts";
+import { SentenceReader } from "./sentences.ts";
+import type { TurnView } from "./turn-view.ts";
+
+export class TurnReader {
+  readonly #view: TurnView;
+  readonly #announcer: Announcer;
+  readonly #sentences: SentenceReader = new SentenceReader();
+  #call: CallView | null = null;
+  #callText = "";
+
+  constructor(view: TurnView, announcer: Announcer) {
+    this.#view = view;
+    this.#announcer = announcer;
+  }
+
+  take(event: RunEvent): void {
+    switch (event.type) {
+      case "text-delta":
+        this.#view.appendText(event.text);
+        for (const sentence of this.#sentences.push(event.text)) this.#announcer.say(sentence);
+        break;
+      case "tool-call-delta":
+        this.#callText += event.text;
+        this.#present().writing(this.#callText);
+        break;
+      case "tool-call":
+        this.#present().started(event.name, event.arguments);
+        this.#announcer.say(`Calling ${event.name.replaceAll("_", " ")}.`);
+        break;
+      case "tool-result":
+        this.#present().succeeded(event.result);
+        this.#endCall();
+        this.#view.note("Reading the result…");
+        break;
+      case "tool-error":
+        this.#present().failed(event.error.message);
+        this.#announcer.say(`The call failed: ${event.error.message}`);
+        this.#endCall();
+        break;
+    }
+  }
+
+  /** The run is over, well or not: reads out what is left and marks a call that was never completed. */
+  close(): void {
+    for (const sentence of this.#sentences.flush()) this.#announcer.say(sentence);
+    if (this.#call !== null) this.#call.dropped();
+    this.#endCall();
+  }
+
+  #present(): CallView {
+    this.#call ??= this.#view.addCall();
+    return this.#call;
+  }
+
+  #endCall(): void {
+    this.#call = null;
+    this.#callText = "";
+  }
+}

@@ -1,0 +1,67 @@
+/** One question and what came of it: the timeline of calls, the answer, and the facts about it. */
+import { CallView } from "./call-view.ts";
+import { element } from "./dom.ts";
+
+export class TurnView {
+  readonly root: HTMLElement;
+  readonly #calls: HTMLOListElement = element("ol", { class: "calls", "aria-label": "Calls", hidden: true });
+  readonly #answer: HTMLElement = element("p", { class: "turn-answer", hidden: true });
+  readonly #note: HTMLElement = element("p", { class: "turn-note" }, "Reading the question…");
+
+  constructor(question: string) {
+    this.root = element(
+      "article",
+      { class: "turn", "aria-busy": "true" },
+      element("p", { class: "turn-question" }, element("span", { class: "visually-hidden" }, "You asked: "), question),
+      this.#calls,
+      this.#answer,
+      this.#note,
+    );
+  }
+
+  /** A word on what is going on, while there is nothing better to show. Empty hides it. */
+  note(text: string): void {
+    this.#note.textContent = text;
+    this.#note.hidden = text === "";
+  }
+
+  /** Adds an entry to the timeline. */
+  addCall(): CallView {
+    const call = new CallView();
+    this.#calls.hidden = false;
+    this.#calls.append(call.root);
+    this.note("");
+    return call;
+  }
+
+  appendText(text: string): void {
+    if (this.#answer.hidden && text.trim() === "") return;
+    this.#answer.append(this.#answer.hidden ? text.trimStart() : text);
+    this.#answer.hidden = false;
+    this.#answer.classList.add("streaming");
+    this.note("");
+  }
+
+  /** The end, with a line of facts. */
+  finish(facts: string): void {
+    this.#close();
+    this.root.append(element("p", { class: "turn-facts" }, facts));
+  }
+
+  /** The end, early: the user stopped it, or something went wrong. */
+  interrupt(title: string, text: string): void {
+    this.#close();
+    const isProblem = text !== "";
+    this.root.append(
+      isProblem
+        ? element("div", { class: "turn-problem", role: "alert" }, element("strong", {}, title), element("p", {}, text))
+        : element("p", { class: "turn-note" }, title),
+    );
+  }
+
+  #close(): void {
+    this.note("");
+    this.#answer.classList.remove("streaming");
+    this.root.setAttribute("aria-busy", "false");
+  }
+}

@@ -15,8 +15,8 @@ import { stockPrice, type StockPriceArguments } from "./stock-price.ts";
 export type { PriceSeries, Stage } from "./stage.ts";
 
 /** The library checks arguments against the schema of `tools.json` before `execute` runs, so that they have these types. */
-function tool<Arguments>(name: string, execute: (callArguments: Arguments) => unknown): Tool {
-  return defineTool({ ...metadata(name), execute: (callArguments) => execute(callArguments as Arguments) });
+function tool<Arguments extends object>(name: string, execute: (given: Arguments) => unknown): Tool {
+  return defineTool<Arguments>({ ...metadata(name), execute: (given) => execute(given) });
 }
 
 /** Makes the functions; what they do to the outside goes to `stage`. */

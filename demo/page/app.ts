@@ -75,7 +75,7 @@ export class App {
   #showLoadProblem(error: unknown): void {
     const explanation = isAbort(error)
       ? { title: "Loading was cancelled", text: "There is no model to ask now.", remedies: [], code: null }
-      : explainError(error, navigator.userAgent, isSecureContext);
+      : explainError(error);
     const again = button("Try again", {}, () => void this.load(this.#choice));
     const actions = [again, button("Choose another model", { class: "quiet" }, () => this.#dialog.open())];
     if (this.#choice !== MINIATURE)
@@ -99,7 +99,7 @@ export class App {
         turn.interrupt("Stopped.", "");
         this.#announcer.say("Stopped.");
       } else {
-        const { title, text, remedies, code } = explainError(error, navigator.userAgent, isSecureContext);
+        const { title, text, remedies, code } = explainError(error);
         turn.interrupt(title, [text, ...remedies].join(" "));
         if (code === "engine-lost" && this.#session.mixtral === mixtral) this.#showLoadProblem(error);
       }

@@ -8,6 +8,12 @@ import type { TurnView } from "./turn-view.ts";
 /** Turns of the model that one question may take. */
 const MAX_STEPS = 6;
 
+/** What to say where the model did not come to the end of an answer. */
+const ENDINGS = {
+  length: "The answer was cut off: the context is full. Start a new chat to go on.",
+  "max-steps": `The model was still calling functions after ${MAX_STEPS} turns, so it was stopped.`,
+} as const;
+
 export class Conversation {
   readonly #announcer: Announcer;
   readonly #onChange: () => void;
@@ -50,15 +56,17 @@ export class Conversation {
         reader.take(event);
         this.#onChange();
       }
-      const { messages: spoken, usage } = await run.result;
+      const { messages: spoken, usage, steps, finishReason } = await run.result;
       controller.signal.throwIfAborted();
       this.#messages = spoken;
-      view.finish(
-        [
-          `${count(usage.completionTokens)} tokens, ${rate(usage.completionTokens, usage.decodeMs)} a second`,
-          `${count(usage.reusedTokens)} of ${count(usage.promptTokens)} prompt tokens reused`,
-        ].join(" · "),
-      );
+      if (finishReason !== "stop") view.note(ENDINGS[finishReason]);
+      const last = steps.at(-1)?.usage;
+      const used = (last?.promptTokens ?? 0) + (last?.completionTokens ?? 0);
+      view.finish([
+        `${count(usage.completionTokens)} tokens at ${rate(usage.completionTokens, usage.decodeMs)} a second`,
+        `${count(usage.reusedTokens)} of ${count(usage.promptTokens)} prompt tokens reused`,
+        `context ${count(used)} of ${count(mixtral.info.contextLength)}`,
+      ]);
     } finally {
       reader.close();
       if (this.#running === controller) this.#running = null;

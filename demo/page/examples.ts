@@ -1,5 +1,5 @@
 /** Questions to try, as buttons. */
-import { button, byId } from "./dom.ts";
+import { button, byId, element } from "./dom.ts";
 
 /** One for each thing that the page can do; the first one takes two calls in a row. */
 const QUESTIONS: readonly string[] = [
@@ -16,7 +16,15 @@ export class Examples {
   readonly #box: HTMLElement = byId("examples", HTMLElement);
 
   constructor(onChoice: (question: string) => void) {
-    this.#box.append(...QUESTIONS.map((question) => button(question, { class: "example" }, () => onChoice(question))));
+    this.#box.append(
+      ...QUESTIONS.map((question) =>
+        element(
+          "li",
+          {},
+          button(question, { class: "example" }, () => onChoice(question)),
+        ),
+      ),
+    );
   }
 
   /** `compact` keeps them in one line that scrolls sideways. */

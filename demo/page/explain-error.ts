@@ -1,6 +1,5 @@
 /** Turns an error of the library into words for the person in front of the page. */
 import { MixtralError } from "mixtral.js";
-import { webGpuHelp } from "./browser-help.ts";
 
 /** A problem, told plainly: what, the library's own message, and what to do. */
 export type Explanation = {
@@ -15,16 +14,18 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+/** The library itself says what the browser at hand needs. */
+const GRAPHICS = "Graphics acceleration must be switched on in the browser’s settings. Then try again.";
 const LOAD_AGAIN = "Load the model again; the conversation so far stays on the page.";
 
 /** Explains what was thrown. */
-export function explainError(error: unknown, userAgent: string, isSecureContext: boolean): Explanation {
+export function explainError(error: unknown): Explanation {
   const text = error instanceof Error ? error.message : String(error);
   if (!(error instanceof MixtralError)) return { title: "Something went wrong", text, remedies: [], code: null };
   const { code } = error;
   switch (code) {
     case "unsupported-device":
-      return { title: "This browser cannot run the model yet", text, remedies: webGpuHelp(userAgent, isSecureContext), code };
+      return { title: "This browser cannot run the model yet", text, remedies: [GRAPHICS], code };
     case "model-source":
       return {
         title: "The model could not be fetched",

@@ -2,8 +2,12 @@
 import type { RunEvent } from "mixtral.js";
 import type { Announcer } from "./announcer.ts";
 import type { CallView } from "./call-view.ts";
+import { count } from "./format.ts";
 import { SentenceReader } from "./sentences.ts";
 import type { TurnView } from "./turn-view.ts";
+
+/** Tokens of the prompt that take long enough to tell about. */
+const WORTH_A_WORD = 64;
 
 export class TurnReader {
   readonly #view: TurnView;
@@ -19,6 +23,12 @@ export class TurnReader {
 
   take(event: RunEvent): void {
     switch (event.type) {
+      case "prefill":
+        // Short stretches need no word: the answer is there before it could be read.
+        if (event.promptTokens - event.reusedTokens > WORTH_A_WORD) {
+          this.#view.note(`Reading ${count(event.doneTokens)} of ${count(event.promptTokens)} tokens…`);
+        }
+        break;
       case "text-delta":
         this.#view.appendText(event.text);
         for (const sentence of this.#sentences.push(event.text)) this.#announcer.say(sentence);
@@ -28,8 +38,8 @@ export class TurnReader {
         this.#present().writing(this.#callText);
         break;
       case "tool-call":
-        this.#present().started(event.name, event.arguments);
-        this.#announcer.say(`Calling ${event.name.replaceAll("_", " ")}.`);
+        this.#present().started(event.call.name, event.call.arguments);
+        this.#announcer.say(`Calling ${event.call.name.replaceAll("_", " ")}.`);
         break;
       case "tool-result":
         this.#present().succeeded(event.result);

@@ -43,9 +43,12 @@ export class TurnView {
   }
 
   /** The end, with a line of facts. */
-  finish(facts: string): void {
-    this.#close();
-    this.root.append(element("p", { class: "turn-facts" }, facts));
+  finish(facts: readonly string[]): void {
+    this.#answer.classList.remove("streaming");
+    this.root.setAttribute("aria-busy", "false");
+    this.root.append(
+      element("ul", { class: "turn-facts", "aria-label": "Facts" }, ...facts.map((fact) => element("li", {}, fact))),
+    );
   }
 
   /** The end, early: the user stopped it, or something went wrong. */

@@ -28,9 +28,20 @@ function describe(error) {
   };
 }
 
-/** An event of a run as plain data: errors do not survive the way out of the page by themselves. */
+/** What is told of a run's events, as plain data: errors do not survive the way out of the page by themselves. */
 function plain(event) {
-  return event.error instanceof Error ? { ...event, error: describe(event.error) } : event;
+  switch (event.type) {
+    case "text-delta":
+      return { type: event.type, text: event.text };
+    case "tool-call":
+      return { type: event.type, name: event.call.name, arguments: event.call.arguments };
+    case "tool-result":
+      return { type: event.type, result: event.result };
+    case "tool-error":
+      return { type: event.type, error: describe(event.error) };
+    default:
+      return null;
+  }
 }
 
 /** Answers one question; never rejects: a failure is told as the last event. */
@@ -42,7 +53,10 @@ globalThis.ask = async ({ question, source, maxSteps }) => {
     });
     await tell({ type: "loaded", info: mixtral.info });
     const run = mixtral.run(question, { tools: DemoFunctions.createFunctions(createStage()), maxSteps });
-    for await (const event of run) await tell(plain(event));
+    for await (const event of run) {
+      const told = plain(event);
+      if (told !== null) await tell(told);
+    }
     const { text, usage, finishReason } = await run.result;
     await tell({ type: "answer", text, usage, finishReason });
   } catch (error) {

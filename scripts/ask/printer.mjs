@@ -1,7 +1,7 @@
 /** Prints what the page of `npm run ask` tells: load progress, calls, results, the answer as it comes, and errors. */
 
 /**
- * Events of a run as plain data, beside the page's own.
+ * What scripts/ask/page.js tells.
  * @typedef {{ type: string, [key: string]: any }} Told
  */
 

@@ -49,15 +49,10 @@ export class Tokenizer {
    */
   encode(parts: readonly PromptPart[]): number[] {
     const ids: number[] = [];
-    for (const part of parts) {
-      if ("control" in part && typeof part.control === "string") {
-        ids.push(this.#controlId(part.control));
-      } else if ("text" in part && typeof part.text === "string") {
-        // One by one: a long text has more ids than a call can have arguments.
-        for (const id of this.encodeText(part.text)) ids.push(id);
-      } else {
-        throw new TypeError("A prompt part is { text: string } or { control: string }.");
-      }
+    for (const part of checkParts(parts)) {
+      // One by one: a long text has more ids than a call can have arguments.
+      if (isText(part)) for (const id of this.encodeText(part.text)) ids.push(id);
+      else ids.push(this.#controlId(part.control));
     }
     return ids;
   }
@@ -149,4 +144,19 @@ export class Tokenizer {
       ids.push(unknownId);
     }
   }
+}
+
+function isText(part: PromptPart): part is Extract<PromptPart, { text: string }> {
+  return "text" in part && part.text !== undefined;
+}
+
+/** Parts come from outside: whatever is not exactly one of the two forms is refused, before anything is encoded. */
+function checkParts(parts: readonly PromptPart[]): readonly PromptPart[] {
+  if (!Array.isArray(parts)) throw new TypeError("A prompt is an array of parts.");
+  for (const [index, part] of (parts as readonly unknown[]).entries()) {
+    const { text, control } = (part ?? {}) as { readonly text?: unknown; readonly control?: unknown };
+    const isOne = text === undefined ? typeof control === "string" : typeof text === "string" && control === undefined;
+    if (!isOne) throw new TypeError(`Prompt part ${index} is neither { text: string } nor { control: string }.`);
+  }
+  return parts;
 }

@@ -14,10 +14,14 @@ const KEEP_BYTES = 16 * 1024 * 1024;
 /** Waits between attempts after an interruption; a byte that arrives starts the count anew. */
 const RETRY_DELAYS_MS: readonly number[] = [500, 2000, 5000];
 
+/** A transfer that is silent for so long counts as broken off. */
+const STALL_MS = 60_000;
+
 /** What a test may replace. */
 export type HttpSourceOptions = {
   readonly fetch?: typeof globalThis.fetch;
   readonly retryDelaysMs?: readonly number[];
+  readonly stallMs?: number;
 };
 
 /**
@@ -29,6 +33,7 @@ export class HttpSource implements OpenByteSource {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #fetch: typeof globalThis.fetch;
   readonly #retryDelaysMs: readonly number[];
+  readonly #stallMs: number;
   #size: number | null = null;
   /** The file's strong entity tag where the server shows one: the same for every answer, or the file has changed. */
   #entityTag: string | null = null;
@@ -40,6 +45,7 @@ export class HttpSource implements OpenByteSource {
     this.#headers = headers;
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.#retryDelaysMs = options.retryDelaysMs ?? RETRY_DELAYS_MS;
+    this.#stallMs = options.stallMs ?? STALL_MS;
   }
 
   async size(signal?: AbortSignal): Promise<number> {
@@ -140,6 +146,7 @@ export class HttpSource implements OpenByteSource {
     try {
       body.seek(position);
       const stop = Math.min(end, body.end);
+      if (stop <= position) throw interruptionError(this.name, position, end);
       while (body.position < stop) {
         intact = false;
         const chunk = await this.#next(body, stop);
@@ -160,14 +167,21 @@ export class HttpSource implements OpenByteSource {
 
   async #next(body: ResponseBody, stop: number): Promise<Uint8Array<ArrayBuffer>> {
     const before = body.position;
+    const timer = setTimeout(() => body.abort.abort(this.#stallError()), this.#stallMs);
     let chunk: Uint8Array<ArrayBuffer> | null;
     try {
       chunk = await body.next(stop - before);
     } catch (cause) {
       throw interruptionError(this.name, before, stop, cause);
+    } finally {
+      clearTimeout(timer);
     }
     if (chunk === null) throw interruptionError(this.name, before, stop);
     return chunk;
+  }
+
+  #stallError(): Error {
+    return new Error(`no byte came for ${this.#stallMs / 1000} s`);
   }
 
   #takeIdle(position: number): ResponseBody | null {
@@ -226,6 +240,7 @@ export class HttpSource implements OpenByteSource {
   ): Promise<{ readonly response: Response; readonly abort: AbortController }> {
     const abort = new AbortController();
     const unlink = linkAbort(signal, abort);
+    const timer = setTimeout(() => abort.abort(this.#stallError()), this.#stallMs);
     try {
       const headers = range === null ? this.#headers : { ...this.#headers, Range: range };
       const response = await this.#fetch(this.name, { method: range === null ? "HEAD" : "GET", headers, signal: abort.signal });
@@ -235,6 +250,7 @@ export class HttpSource implements OpenByteSource {
       throw networkError(this.name, cause);
     } finally {
       unlink();
+      clearTimeout(timer);
     }
   }
 }

@@ -60,7 +60,8 @@ export function readVocabulary(metadata: Metadata): Vocabulary {
   const normalIds = idsOf(pieces, kinds, (kind) => kind === "normal");
   const byteIds = readByteIds(pieces, kinds);
   const unknownId = readId(metadata, "tokenizer.ggml.unknown_token_id", pieces.length) ?? kinds.indexOf("unknown");
-  if (byteIds === null && unknownId < 0) {
+  const unknownKind = kinds[unknownId];
+  if (byteIds === null && unknownKind !== "unknown" && unknownKind !== "normal") {
     throw vocabularyError(
       "tokenizer.ggml.token_type",
       "there is neither a piece for each of the 256 bytes nor one for unknown characters",

@@ -226,6 +226,22 @@ describe("HttpSource when things go wrong", () => {
     expect(requests).toHaveLength(1 + 4);
   });
 
+  it("takes silence for an interruption, before an answer and in the middle of one", async () => {
+    const { url, requests } = await serve((request, response, number) => {
+      if (number === 1 || number > 3) answerRanges(FILE)(request, response);
+      else if (number === 3) {
+        response
+          .writeHead(206, { "content-range": `bytes ${MIB}-${MIB + 99}/${FILE.length}` })
+          .write(FILE.subarray(MIB, MIB + 40));
+      }
+    });
+    expectBytes(await new HttpSource(url, {}, { ...AT_ONCE, stallMs: 100 }).read(MIB, 100), FILE.subarray(MIB, MIB + 100));
+    expect(requests.slice(1)).toEqual([MIB, MIB, MIB + 40].map((start) => `GET bytes=${start}-${MIB + 99}`));
+    const silent = await startServer(() => undefined);
+    expect((await failure(new HttpSource(silent.url, {}, { stallMs: 20 }).size())).message).toMatch(/no byte came for 0.02 s/);
+    await silent.close();
+  });
+
   it("does not repeat what cannot succeed", async () => {
     const { url, requests } = await serve((request, response, number) => {
       if (number === 1) answerRanges(FILE)(request, response);

@@ -119,6 +119,8 @@ describe("readVocabulary", () => {
       "tokenizer.ggml.unknown_token_id": null,
     });
     expect(await refusal(noUnknown)).toMatch(/neither a piece for each of the 256 bytes nor one for unknown/);
+    // An unknown character must not become EOS either.
+    expect(await refusal(small({ "tokenizer.ggml.unknown_token_id": u32(2) }))).toMatch(/neither a piece/);
     expect(await refusal(small({ "tokenizer.ggml.token_type": ints([2, 3, 3, 6, 1, 1, 1]) }))).toMatch(/not of the form <0xNN>/);
     const twice = small({
       "tokenizer.ggml.tokens": strings(["<unk>", "<s>", "</s>", "<0x41>", "<0x41>", "ab", "aba"]),

@@ -43,10 +43,10 @@ export function readCall(text: string, knownNames: ReadonlySet<string>): ReadCal
     const problem = `it is not valid JSON (${error instanceof Error ? error.message : String(error)})`;
     return /["']name["']\s*:/.test(text) ? { kind: "invalid", problem } : { kind: "other" };
   }
-  if (!isJsonObject(value) || !Object.hasOwn(value, "name") || typeof value["name"] !== "string") return { kind: "other" };
+  if (!isJsonObject(value) || !Object.hasOwn(value, "name") || typeof value.name !== "string") return { kind: "other" };
   const hasArguments = Object.hasOwn(value, "arguments");
-  if (!hasArguments && !knownNames.has(value["name"])) return { kind: "other" };
-  let given: JsonValue = hasArguments ? (value["arguments"] ?? {}) : {};
+  if (!hasArguments && !knownNames.has(value.name)) return { kind: "other" };
+  let given: JsonValue = hasArguments ? (value.arguments ?? {}) : {};
   if (typeof given === "string") {
     try {
       given = JSON.parse(given) as JsonValue;
@@ -57,5 +57,5 @@ export function readCall(text: string, knownNames: ReadonlySet<string>): ReadCal
   if (!isJsonObject(given)) return { kind: "invalid", problem: "its arguments are not an object" };
   const problem = refusal(given);
   if (problem !== null) return { kind: "invalid", problem: `its arguments are refused: ${problem}` };
-  return { kind: "call", call: { name: value["name"], arguments: given } };
+  return { kind: "call", call: { name: value.name, arguments: given } };
 }

@@ -4,16 +4,9 @@
  */
 import type { PromptPart } from "../contract/prompt-part.ts";
 import { neutralizeText } from "./neutralize.ts";
-import { type ParserEvent, type PromptFormat, parseAll, type StreamParser } from "./prompt-format.ts";
+import { type PromptFormat, parseAll } from "./prompt-format.ts";
+import { textParser } from "./text-parser.ts";
 import { toTurns } from "./turns.ts";
-
-/** Every answer is text. */
-function textParser(): StreamParser {
-  return {
-    push: (text): ParserEvent[] => (text === "" ? [] : [{ type: "text-delta", text }]),
-    finish: () => [],
-  };
-}
 
 export const mixtralInstruct: PromptFormat = {
   name: "mixtral-instruct",

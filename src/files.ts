@@ -1,0 +1,14 @@
+/**
+ * The two files that belong to the package, named by their place in the repository: the build rewrites both addresses to
+ * what stands beside the built file (or, for the worker in a script tag's file, inside it).
+ */
+
+/** Starts the package's own worker. @throws DOMException (SecurityError) where the page may not start it from its origin. */
+export function startOwnWorker(): Worker {
+  return new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "mixtral.js" });
+}
+
+/** Address of the embedded default model. */
+export function miniatureUrl(): string {
+  return new URL("../model/miniature.gguf", import.meta.url).href;
+}

@@ -1,0 +1,46 @@
+/** The public names, one by one. */
+export type {
+  GenerateEvent,
+  GenerateRequest,
+  GenerateResult,
+  LoadPhase,
+  LoadProgress,
+  ModelInfo,
+  Sampling,
+  TokenLogprob,
+  Engine,
+} from "./contract/engine.ts";
+export {
+  ContextOverflowError,
+  EngineLostError,
+  type ErrorDetails,
+  MixtralError,
+  type MixtralErrorCode,
+  ModelFormatError,
+  ModelSourceError,
+  OutOfMemoryError,
+  ToolError,
+  UnsupportedDeviceError,
+} from "./contract/errors.ts";
+export type { PromptPart } from "./contract/prompt-part.ts";
+export { Mixtral, type MixtralLoadOptions } from "./mixtral.ts";
+export type { HubFile, Source } from "./model-source.ts";
+export type { RenderOptions } from "./prompt-tools.ts";
+export type {
+  AssistantMessage,
+  CardMessage,
+  ChatMessage,
+  ChatToolCall,
+  FunctionMetadata,
+  JsonSchema,
+  SystemMessage,
+  TextContent,
+  ToolMessage,
+  UserMessage,
+} from "./prompts/chat-message.ts";
+export type { JsonObject, JsonValue, ToolCall } from "./prompts/conversation.ts";
+export type { PromptFormatName } from "./prompts/prompt-format.ts";
+export type { MixtralTokenizer, TokenizerOptions } from "./tokenizer.ts";
+export type { Run, RunOptions } from "./tools/run.ts";
+export type { RunCall, RunEvent, RunResult, RunStep, RunUsage } from "./tools/run-events.ts";
+export { defineTool, type Tool, type ToolContext, type ToolDefinition, toolMetadata } from "./tools/tool.ts";

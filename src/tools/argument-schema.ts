@@ -1,0 +1,60 @@
+import { type Schema, Validator } from "@cfworker/json-schema";
+import type { JsonSchema } from "../prompts/chat-message.ts";
+import { isJsonObject } from "../prompts/call-text.ts";
+import type { JsonObject } from "../prompts/conversation.ts";
+
+/** Keywords whose errors only say that a deeper one has an error. */
+const WRAPPERS: ReadonlySet<string> = new Set([
+  "properties",
+  "patternProperties",
+  "additionalProperties",
+  "items",
+  "prefixItems",
+  "$ref",
+  "allOf",
+]);
+/** How many problems are named; a model needs no more to correct itself. */
+const PROBLEM_LIMIT = 3;
+
+/** Checks arguments against a function's schema. Nothing is evaluated as code, so it works under a Content-Security-Policy. */
+export type ArgumentCheck = (given: JsonObject) => readonly string[];
+
+/**
+ * Prepares the check of a schema (draft 2020-12; draft 7 and 4 where `$schema` says so).
+ * @throws TypeError where `parameters` is no schema of an object.
+ */
+export function argumentCheck(parameters: JsonSchema, place: string): ArgumentCheck {
+  if (!isJsonObject(parameters) || ("type" in parameters && parameters.type !== "object")) {
+    throw new TypeError(`${place} must be the JSON Schema of an object: { type: "object", properties: { … } }.`);
+  }
+  let validator: Validator;
+  try {
+    // The validator writes into the schema that it is given; the page's own may be frozen, and is shown to the model.
+    const schema = structuredClone(parameters) as Schema;
+    validator = new Validator(schema, draftOf(parameters.$schema), false);
+    validator.validate({});
+  } catch (error) {
+    throw new TypeError(
+      `${place} is not a JSON Schema that can be used: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+  return (given) => {
+    const { valid, errors } = validator.validate(given);
+    if (valid) return [];
+    const leaves = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
+    const problems = (leaves.length > 0 ? leaves : errors).map(({ instanceLocation, keyword, error }) => {
+      const path = instanceLocation.replace(/^#\/?/, "").replaceAll("/", ".");
+      const text = keyword === "false" ? "This argument is not allowed." : error;
+      return path === "" ? text : `${path}: ${text}`;
+    });
+    return [...new Set(problems)].slice(0, PROBLEM_LIMIT);
+  };
+}
+
+function draftOf(schemaUri: unknown): "4" | "7" | "2019-09" | "2020-12" {
+  if (typeof schemaUri !== "string") return "2020-12";
+  if (schemaUri.includes("draft-04")) return "4";
+  if (schemaUri.includes("draft-07") || schemaUri.includes("draft-06")) return "7";
+  return schemaUri.includes("2019-09") ? "2019-09" : "2020-12";
+}

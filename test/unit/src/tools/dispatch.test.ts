@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { type DispatchOutcome, dispatchCall } from "../../../../src/tools/dispatch.ts";
+import { defineTool, type ToolDefinition, toolsByName } from "../../../../src/tools/tool.ts";
+
+function dispatch(execute: ToolDefinition["execute"], options: Partial<ToolDefinition> = {}): Promise<DispatchOutcome> {
+  const tools = toolsByName([defineTool({ name: "f", execute, ...options })]);
+  return dispatchCall(tools, { id: "1", name: "f", arguments: { a: { b: 1 } } }, new AbortController().signal);
+}
+
+describe("dispatchCall", () => {
+  it.each([
+    ["an object", { t: 15 }, '{"t":15}'],
+    ["text", "15 C", '"15 C"'],
+    ["nothing", undefined, "null"],
+    ["a date", new Date(0), '"1970-01-01T00:00:00.000Z"'],
+  ])("tells %s as JSON", async (_, value, text) => {
+    expect(await dispatch(() => value)).toMatchObject({ ok: true, text });
+  });
+
+  it("gives the handler its own copy of the arguments, and the call's id", async () => {
+    const given = { a: { b: 1 } };
+    const seen: unknown[] = [];
+    const tools = toolsByName([
+      defineTool({
+        name: "f",
+        execute: (args, { callId }) => {
+          seen.push(structuredClone(args), callId);
+          (args as { a: { b: number } }).a.b = 2;
+        },
+      }),
+    ]);
+    await dispatchCall(tools, { id: "x7", name: "f", arguments: given }, new AbortController().signal);
+    expect(seen).toEqual([{ a: { b: 1 } }, "x7"]);
+    expect(given).toEqual({ a: { b: 1 } });
+  });
+
+  it("cuts a result that is too long, and says so", async () => {
+    const { text } = await dispatch(() => "😀".repeat(200), { maxResultCharacters: 100 });
+    const told = JSON.parse(text) as { truncated: boolean; characters: number; beginning: string };
+    expect(told).toMatchObject({ truncated: true, characters: 402 });
+    expect(told.beginning).toBe(`"${"😀".repeat(49)}`);
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    [
+      "a circle",
+      () => {
+        const value: { self?: unknown } = {};
+        value.self = value;
+        return value;
+      },
+      /cannot be written as JSON/,
+    ],
+    ["a BigInt", () => 1n, /cannot be written as JSON/],
+    ["an own __proto__", () => JSON.parse('{"__proto__": 1}'), /__proto__/],
+    [
+      "a thrown text",
+      () => {
+        throw "plain";
+      },
+      /plain/,
+    ],
+    ["a rejection", () => Promise.reject(new TypeError("no")), /no/],
+  ])("makes %s an error for the model", async (_, execute, message) => {
+    const outcome = await dispatch(execute);
+    expect(outcome.ok).toBe(false);
+    expect((JSON.parse(outcome.text) as { error: string }).error).toMatch(message);
+  });
+});

@@ -1,13 +1,11 @@
-/** The script tag's entry: everything that `index.ts` exports as properties of `window.Mixtral`, which is the class itself. */
+/** The script tag's entry: `window.Mixtral` is the class, with the library's other names beside its own. */
 import * as library from "./index.ts";
-
-const { Mixtral, ...others } = library;
 
 declare global {
   interface Window {
-    /** The class, with the library's other names beside its own: `Mixtral.load`, `Mixtral.defineTool`, `Mixtral.ToolError` … */
-    Mixtral: typeof Mixtral & typeof others;
+    /** `Mixtral.load`, `Mixtral.defineTool`, `Mixtral.ToolError` … */
+    Mixtral: typeof library.Mixtral & typeof library;
   }
 }
 
-window.Mixtral = Object.assign(Mixtral, others);
+window.Mixtral = Object.assign(library.Mixtral, library);

@@ -131,7 +131,12 @@ export type GenerateEvent =
   /** Prompt progress: tokens in the KV cache so far, of them reused from the last call. */
   | { readonly type: "prefill"; readonly promptTokens: number; readonly doneTokens: number; readonly reusedTokens: number }
   /** Text that is final: whole characters, never part of a stop string. May be empty when only `ids` grew. */
-  | { readonly type: "text"; readonly text: string; readonly ids: readonly number[]; readonly logprobs?: readonly TokenLogprob[] };
+  | {
+      readonly type: "text";
+      readonly text: string;
+      readonly ids: readonly number[];
+      readonly logprobs?: readonly TokenLogprob[];
+    };
 
 export type FinishReason = "eos" | "stop" | "length" | "json-object";
 
@@ -159,7 +164,12 @@ export type GenerateResult = {
 
 /** What the worker exposes before a model is loaded. */
 export interface EngineHost {
-  load(source: ModelSource, options: LoadOptions, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<Engine>;
+  load(
+    source: ModelSource,
+    options: LoadOptions,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Engine>;
   /** The tokenizer alone, from the file's header: no weights are fetched, no GPU is touched. */
   loadTokenizer(source: ModelSource, signal: AbortSignal): Promise<TokenizerHandle>;
 }

@@ -1,0 +1,189 @@
+"""Messages that need no function: small talk, and requests that no listed function fits."""
+
+from . import phrasings
+from .nine import Task
+from .phrasings import lines
+
+REFUSAL = "Sorry, I have no function for that."
+ABOUT = "I am a small assistant. I can call the functions that are listed here."
+
+SMALL_TALK = {
+    "Hello! How can I help you?": lines("""
+        hello
+        hi
+        hey
+        hello there
+        hi there
+        hey there
+        hello assistant
+        good day
+        greetings
+        howdy
+        hi bot
+        hello again
+        is anybody here
+        are you there
+        can you hear me
+        anyone there
+        yo
+        hello, how can you help me today"""),
+    "Good morning! How can I help you?": ["good morning", "morning", "a very good morning", "good morning to you"],
+    "Good evening! How can I help you?": ["good evening", "evening", "good evening to you"],
+    "You are welcome!": lines("""
+        thanks
+        thank you
+        thank you very much
+        thanks a lot
+        many thanks
+        thanks for your help
+        great, thanks
+        thank you, that helps
+        ok thanks
+        that was helpful, thank you
+        cool, thanks
+        perfect, thank you
+        thx
+        thanks, that is all"""),
+    "I am fine, thank you. How can I help you?": lines("""
+        how are you
+        how are you doing
+        how are you today
+        how is it going
+        how do you do
+        are you well
+        what's up
+        how do you feel
+        are you fine
+        everything ok"""),
+    ABOUT: lines("""
+        who are you
+        what are you
+        what can you do
+        what can I ask you
+        what do you do
+        what can you help me with
+        how can you help me
+        tell me about yourself
+        are you a robot
+        are you human
+        what is your name
+        do you have a name
+        help
+        help me
+        can you help me
+        I need help
+        what are your functions
+        which functions do you have
+        what is this
+        how does this work
+        introduce yourself
+        are you an AI
+        who made you"""),
+    "Goodbye!": ["bye", "goodbye", "good bye", "see you", "see you later", "good night", "bye bye", "have a nice day", "until next time", "that's all, bye"],
+    "Great!": ["ok", "okay", "great", "nice", "cool", "good", "perfect", "well done", "good job", "wonderful", "that is nice", "awesome", "very good",
+               "you are great", "I like you", "fine"],
+    "I am sorry about that.": ["that is wrong", "this is bad", "you are wrong", "that was not right", "no, that is wrong", "I am not happy", "bad answer",
+                               "you do not understand me", "this does not help"],
+}
+
+# Requests outside every function list used in training; `{x}` is a thing, `{p}` a person, `{c}` a city.
+MISC = lines("""
+Who wrote {t}
+Who is {p}
+Who is the president of {k}
+What is the capital of {k}
+How old is {p}
+How tall is {p}
+When was {p} born
+Why is the sky blue
+Why do cats sleep so much
+What is the meaning of life
+Tell me a joke
+Tell me a story about {x}
+Write a poem about {x}
+Write a story about {p}
+Write an essay on {x}
+Sing a song for {p}
+Draw a picture of {x}
+Paint {x} for me
+How many people live in {c}
+How many people live in {k}
+Which language do they speak in {k}
+What language is spoken in {c}
+Remember that {p} likes {f}
+Clean my room
+Walk the dog
+Fix my car
+Repair my {q}
+Who won the game yesterday
+Who won the match in {c}
+What is on TV tonight
+What should I eat today
+What should I do in {c}
+Can you drive me to {c}
+Can you cook {f}
+Can you dance
+Can you fly
+Fly to {c}
+Delete all my files
+Format the disk
+Restart the computer
+Show me a picture of {x}
+Which film should I watch
+Recommend a book about {x}
+Find me a job in {c}
+Flip a coin
+Roll a dice
+Spell {x}
+Correct my text
+Explain why {p} left
+Marry me
+Sell my {q}
+Vote for {p}
+Teach me {l}
+Wash my {q}
+Make me a coffee
+Bring me {f}
+Buy a house in {c}
+Block {p}
+Follow {p}
+What is my name
+Where do I live
+Where is {p}
+Where is my {q}
+Is {p} at home
+Do my homework
+""")
+
+
+class Chat:
+    def __init__(self, values):
+        self.values, self.rng = values, values.rng
+
+    def _dress(self, text, plain=0.5):
+        rng = self.rng
+        draw = rng.random()
+        if draw < 0.4:
+            text = text[0].upper() + text[1:]
+        elif draw < 0.5:
+            text = text.lower()
+        return text + (rng.choice(("!", ".", "?", "", "", " :)")) if plain else "")
+
+    def small_talk(self):
+        answer = self.rng.choice(list(SMALL_TALK))
+        return Task("small_talk", self._dress(self.rng.choice(SMALL_TALK[answer])), [], answer)
+
+    def misc(self, templates=MISC):
+        v, rng = self.values, self.rng
+        text = rng.choice(templates).rstrip(".?!").format(
+            t=v.word("title"), p=v.word("person"), k=v.word("country"), x=v.word("thing"), c=v.word("city"), c2=v.word("city"), f=v.word("food"),
+            l=v.word("language"), q=v.word("product"), u=v.word("unit"), u2=v.word("unit"), n=v.integer(1, 500), h=v.time())
+        if rng.random() < 0.2:
+            text = text.lower()
+        if rng.random() < 0.2:
+            text = rng.choice(phrasings.PREFIXES) + text
+        return Task("refusal", text + rng.choice(phrasings.SUFFIXES), [], REFUSAL)
+
+    def refuse(self, task):
+        """A request for a function that is not listed."""
+        return Task("refusal", task.user, [], REFUSAL)

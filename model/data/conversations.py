@@ -1,0 +1,109 @@
+"""Training sequences: a function list and several conversations behind it."""
+
+from . import nine as nine_module
+from .chat import Chat
+from .functions import Functions, label
+from .nine import Nine
+from .render import Renderer, Sequence
+from .values import Values
+
+SYSTEMS = ["You are a helpful assistant.", "Answer in short sentences.", "You help the visitors of a web shop.", "Be polite.",
+           "You are the assistant of this page. Use the functions where they help."]
+
+# Requests for these could also be meant for one of the nine, so they are never refused beside them.
+CLOSE_WORDS = """document page article site product item price color forecast alarm stock menu file form discount coupon book blog news list
+    number cart theme definition term fact name""".split()
+CLOSE_VERBS = "order buy purchase find search look locate discover add insert put include calculate compute work determine get time".split()
+
+
+def close_to_nine(f):
+    words = label(f.name).split() + f.tool["function"]["description"].lower().split()
+    return any(w in CLOSE_WORDS or w in CLOSE_VERBS for w in words[:3]) or any(n in words for n in CLOSE_WORDS) or "flowers" in words or "wind" in words
+
+
+class Conversations:
+    def __init__(self, rng, vocabulary):
+        self.rng = rng
+        self.values = Values(rng)
+        self.nine, self.functions, self.chat = Nine(self.values), Functions(self.values), Chat(self.values)
+        self.render = Renderer(vocabulary)
+
+    def _system(self):
+        return self.rng.choice(SYSTEMS) if self.rng.random() < 0.05 else None
+
+    def _sequence(self, tools, conversations):
+        return Sequence(self.render.head(tools, self._system()), [self.render.conversation(c) for c in conversations])
+
+    def _group(self, tasks, long=False):
+        """Split tasks into conversations of one turn, sometimes two or three, seldom many."""
+        rng, groups = self.rng, []
+        while tasks:
+            n = len(tasks) if long else rng.choice((1, 1, 1, 1, 2, 2, 3))
+            groups.append(tasks[:n])
+            tasks = tasks[n:]
+        return groups
+
+    def _foreign(self, names):
+        """A request for a composed function that is not in the list."""
+        while True:
+            f = self.functions.draw()
+            if f.name not in names and not (close_to_nine(f) and any(n in names for n in nine_module.NAMES)):
+                return self.chat.refuse(self.functions.task(f))
+
+    def _other(self, names):
+        draw = self.rng.random()
+        if draw < 0.35:
+            return self.chat.small_talk()
+        if draw < 0.55:
+            return self.chat.misc()
+        return self._foreign(names)
+
+    def nine_listed(self):
+        rng = self.rng
+        tools = list(nine_module.TOOLS)
+        if rng.random() < 0.35:
+            rng.shuffle(tools)
+        tasks = [self._other(nine_module.NAMES) if rng.random() < 0.2 else self.nine.draw() for _ in range(rng.randint(8, 12))]
+        return self._sequence(tools, self._group(tasks, long=rng.random() < 0.06))
+
+    def composed(self, most=6):
+        """One to six functions; some of the nine may be among them."""
+        rng = self.rng
+        functions = {}
+        for _ in range(rng.randint(1, most)):
+            f = self.functions.draw()
+            functions[f.name] = f
+        tools = [f.tool for f in functions.values()]
+        known = []
+        if rng.random() < 0.3:
+            known = rng.sample(nine_module.TOOLS, rng.randint(1, 4))
+            tools += known
+        rng.shuffle(tools)
+        names = {t["function"]["name"] for t in tools}
+        tasks = []
+        for f in functions.values():
+            tasks += [self.functions.task(f) for _ in range(rng.choice((1, 1, 2)))]
+        for _ in known:
+            task = self.nine.draw()
+            tasks.append(task if {c[0] for c in task.calls} <= names else self.chat.refuse(task))
+        for _ in range(max(1, round(len(tasks) * 0.25))):
+            if rng.random() < 0.25:
+                task = self.nine.draw()
+                if not {c[0] for c in task.calls} & names:
+                    tasks.append(self.chat.refuse(task))
+                    continue
+            tasks.append(self._other(names))
+        rng.shuffle(tasks)
+        return self._sequence(tools, self._group(tasks, long=rng.random() < 0.05))
+
+    def plain(self):
+        return Sequence([], [self.render.plain_chat([self.chat.small_talk() for _ in range(self.rng.randint(1, 3))]) for _ in range(4)])
+
+    def draw(self, stage):
+        """`stage` 0 to 1: how far the curriculum has come; it decides the length of the lists."""
+        draw = self.rng.random()
+        if draw < 0.03:
+            return self.plain()
+        if draw < 0.03 + 0.42 * stage:
+            return self.nine_listed()
+        return self.composed(1 + round(5 * stage))

@@ -47,7 +47,9 @@ test("loads the miniature and shows bytes and phases", async () => {
   await page.goto(site.url);
   await demo.ready();
   await expect(page.getByRole("heading", { name: "Ask the miniature" })).toBeVisible();
-  const seen = await page.evaluate(() => (globalThis as unknown as { seenLoad: { value: number; max: number; bytes: string; step: string }[] }).seenLoad);
+  const seen = await page.evaluate(
+    () => (globalThis as unknown as { seenLoad: { value: number; max: number; bytes: string; step: string }[] }).seenLoad,
+  );
   const values = seen.map(({ value }) => value);
   expect(values).toEqual([...values].sort((a, b) => a - b));
   expect(new Set(values).size).toBeGreaterThan(2);
@@ -145,11 +147,18 @@ test("stops in the middle of an answer, and goes on with the next question", asy
 
 test("has no text below the contrast of WCAG AA, in light, dark and coloured themes", async () => {
   await page.emulateMedia({ reducedMotion: "reduce" });
-  for (const [colorScheme, theme] of [["light", null], ["dark", null], ["light", "yellow"], ["dark", "red"]] as const) {
+  for (const [colorScheme, theme] of [
+    ["light", null],
+    ["dark", null],
+    ["light", "yellow"],
+    ["dark", "red"],
+  ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     if (theme !== null) await demo.ask(`Set the theme to ${theme}`);
     // Cards glow for a moment when they are touched; colours move to the new theme.
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+    );
     expect(await page.evaluate(lowContrast), `${colorScheme}, ${theme ?? "no theme"}`).toEqual([]);
   }
 });
@@ -177,8 +186,16 @@ function lowContrast(): string[] {
   };
   const low: string[] = [];
   for (const node of document.body.querySelectorAll("*")) {
-    const text = [...node.childNodes].filter((child) => child.nodeType === Node.TEXT_NODE).map((child) => child.textContent?.trim()).join("");
-    if (text === "" || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || node.closest(".visually-hidden, .skip-link, svg")) continue;
+    const text = [...node.childNodes]
+      .filter((child) => child.nodeType === Node.TEXT_NODE)
+      .map((child) => child.textContent?.trim())
+      .join("");
+    if (
+      text === "" ||
+      !node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ||
+      node.closest(".visually-hidden, .skip-link, svg")
+    )
+      continue;
     const style = getComputedStyle(node);
     const [front, back] = [luminance(rgba(style.color)), luminance(behind(node))];
     const ratio = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);

@@ -46,7 +46,11 @@ test("a load can be cancelled and tried again", async () => {
 });
 
 test("a broken file gives the typed error, and the miniature is one button away", async () => {
-  await demo.chooseFile({ name: "broken.gguf", mimeType: "application/octet-stream", buffer: Buffer.from("this is no model at all, not even nearly") });
+  await demo.chooseFile({
+    name: "broken.gguf",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from("this is no model at all, not even nearly"),
+  });
   await expect(demo.problem).toContainText("This file is not a model that this page can run", { timeout: LOAD_MS });
   await expect(demo.problem).toContainText("model-format");
   await expect(demo.problem).toHaveAttribute("role", "alert");

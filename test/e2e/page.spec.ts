@@ -20,7 +20,8 @@ function nameless(): string[] {
   return [...controls]
     .filter((control) => {
       const labels = "labels" in control ? [...((control.labels as NodeListOf<HTMLLabelElement> | null) ?? [])] : [];
-      const name = control.getAttribute("aria-label") ?? labels.map((label) => label.textContent).join("") + (control.textContent ?? "");
+      const name =
+        control.getAttribute("aria-label") ?? labels.map((label) => label.textContent).join("") + (control.textContent ?? "");
       return name.trim() === "";
     })
     .map((control) => control.outerHTML.slice(0, 80));

@@ -16,7 +16,10 @@ export async function openSite(headers: Readonly<Record<string, string>> = {}): 
   for (const file of ["dist/demo/index.html", "dist/mixtral.js", "dist/worker.js", "dist/miniature.gguf"]) {
     if (!existsSync(join(ROOT, file))) throw new Error(`${file} is absent: run \`npm run build\` first.`);
   }
-  return serveFolders({ "/": join(ROOT, "dist", "demo"), "/dist/": join(ROOT, "dist"), "/demo/": join(ROOT, "demo") }, { headers });
+  return serveFolders(
+    { "/": join(ROOT, "dist", "demo"), "/dist/": join(ROOT, "dist"), "/demo/": join(ROOT, "demo") },
+    { headers },
+  );
 }
 
 /** Collects what goes wrong on a page: console errors and warnings, errors that nobody caught, requests to other hosts. */

@@ -25,6 +25,12 @@ export {
 export type { PromptPart } from "./contract/prompt-part.ts";
 export { Mixtral, type MixtralLoadOptions } from "./mixtral.ts";
 export type { HubFile, Source } from "./model-source.ts";
+export type { AnswerStream } from "./openai/answer-stream.ts";
+export type { ChatCompletions } from "./openai/chat-completions.ts";
+export type { ChatCompletionParameters } from "./openai/chat-parameters.ts";
+export type { CompletionParameters, Completions } from "./openai/completions.ts";
+export type { RequestOptions } from "./openai/parameters.ts";
+export type { ChatCompletion, ChatCompletionChunk, Completion, CompletionUsage } from "./openai/types.ts";
 export type { RenderOptions } from "./prompt-tools.ts";
 export type {
   AssistantMessage,

@@ -1,6 +1,8 @@
 import type { Engine, LoadOptions, LoadProgress, ModelInfo } from "./contract/engine.ts";
 import type { PromptPart } from "./contract/prompt-part.ts";
 import { readSource, type Source } from "./model-source.ts";
+import { ChatCompletions } from "./openai/chat-completions.ts";
+import { Completions } from "./openai/completions.ts";
 import { type RenderOptions, toParts, visibleText } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
 import { promptFormat } from "./prompts/formats.ts";
@@ -34,11 +36,17 @@ export type MixtralLoadOptions = LoadOptions & {
 export class Mixtral {
   /** Facts of the model and of the device that it runs on. */
   readonly info: ModelInfo;
+  /** OpenAI's chat endpoint: `mixtral.chat.completions.create({ messages, tools, stream })`. */
+  readonly chat: { readonly completions: ChatCompletions };
+  /** OpenAI's legacy endpoint: `mixtral.completions.create({ prompt, echo, logprobs })`. */
+  readonly completions: Completions;
   readonly #model: ChatModel;
 
   private constructor(engine: Engine, format: PromptFormatName | undefined) {
     this.info = engine.info;
     this.#model = { engine, format: promptFormat(format ?? engine.info.promptFormat ?? "mixtral-instruct") };
+    this.chat = { completions: new ChatCompletions(this.#model) };
+    this.completions = new Completions(engine);
   }
 
   /**

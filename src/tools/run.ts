@@ -9,7 +9,8 @@ import { randomId } from "./call-id.ts";
 import { type ChatModel, type ModelTurn, renderOpenPrompt, takeTurn } from "./chat-model.ts";
 import { dispatchCall } from "./dispatch.ts";
 import { EventLog } from "./event-log.ts";
-import type { RunCall, RunEvent, RunResult, RunStep, RunUsage } from "./run-events.ts";
+import type { RunCall, RunEvent, RunResult, RunStep } from "./run-events.ts";
+import { addUsage, NO_USAGE, usageOf } from "./run-usage.ts";
 import { type Tool, toolsByName } from "./tool.ts";
 
 export type RunOptions = Sampling & {
@@ -54,8 +55,6 @@ export function startRun(model: ChatModel, input: string | readonly ChatMessage[
   );
   return { result, [Symbol.asyncIterator]: () => log[Symbol.asyncIterator]() };
 }
-
-const NO_USAGE: RunUsage = { promptTokens: 0, completionTokens: 0, reusedTokens: 0, prefillMs: 0, decodeMs: 0 };
 
 class Runner {
   readonly #model: ChatModel;
@@ -177,7 +176,7 @@ class Runner {
   }
 
   #end(finishReason: RunResult["finishReason"], emit: (event: RunEvent) => void): RunResult {
-    const usage = this.#steps.map((step) => step.usage).reduce(sum, NO_USAGE);
+    const usage = this.#steps.map((step) => step.usage).reduce(addUsage, NO_USAGE);
     const result: RunResult = {
       text: this.#steps.at(-1)?.text ?? "",
       messages: this.#messages,
@@ -188,21 +187,6 @@ class Runner {
     emit({ type: "run-end", result });
     return result;
   }
-}
-
-function usageOf({ result }: ModelTurn): RunUsage {
-  const { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs } = result.usage;
-  return { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs };
-}
-
-function sum(a: RunUsage, b: RunUsage): RunUsage {
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    reusedTokens: a.reusedTokens + b.reusedTokens,
-    prefillMs: a.prefillMs + b.prefillMs,
-    decodeMs: a.decodeMs + b.decodeMs,
-  };
 }
 
 /** Without the fields that are undefined, which is how the contract says "absent". */

@@ -1,0 +1,19 @@
+import type { ModelTurn } from "./chat-model.ts";
+import type { RunUsage } from "./run-events.ts";
+
+export const NO_USAGE: RunUsage = { promptTokens: 0, completionTokens: 0, reusedTokens: 0, prefillMs: 0, decodeMs: 0 };
+
+export function usageOf({ result }: ModelTurn): RunUsage {
+  const { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs } = result.usage;
+  return { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs };
+}
+
+export function addUsage(a: RunUsage, b: RunUsage): RunUsage {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    reusedTokens: a.reusedTokens + b.reusedTokens,
+    prefillMs: a.prefillMs + b.prefillMs,
+    decodeMs: a.decodeMs + b.decodeMs,
+  };
+}

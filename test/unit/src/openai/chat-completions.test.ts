@@ -1,0 +1,231 @@
+import { describe, expect, it } from "vitest";
+import { Mixtral } from "../../../../src/mixtral.ts";
+import type { ChatCompletionParameters } from "../../../../src/openai/chat-parameters.ts";
+import type { ChatCompletionChunk } from "../../../../src/openai/types.ts";
+import { type Reply, ScriptedEngine } from "../support/scripted-engine.ts";
+
+const tools = [{ type: "function", function: { name: "f", parameters: { type: "object" } } }] as const;
+const CALL = '{\n    "name": "f",\n    "arguments": {\n        "a": 1\n    }\n}';
+const messages = [{ role: "user", content: "q" }] as const;
+
+function model(replies: readonly Reply[]): { mixtral: Mixtral; engine: ScriptedEngine } {
+  const engine = new ScriptedEngine(replies);
+  return { mixtral: Mixtral.fromEngine(engine), engine };
+}
+
+async function chunks(
+  replies: readonly Reply[],
+  parameters: Partial<ChatCompletionParameters> = {},
+): Promise<ChatCompletionChunk[]> {
+  const stream = await model(replies).mixtral.chat.completions.create({
+    messages,
+    stream: true,
+    ...parameters,
+  } as ChatCompletionParameters & { stream: true });
+  const all: ChatCompletionChunk[] = [];
+  for await (const chunk of stream) all.push(chunk);
+  return all;
+}
+
+describe("chat.completions.create", () => {
+  it("answers in text", async () => {
+    const completion = await model(["Hi."]).mixtral.chat.completions.create({ messages });
+    expect(completion).toMatchObject({
+      object: "chat.completion",
+      model: "scripted",
+      choices: [
+        { index: 0, message: { role: "assistant", content: "Hi.", refusal: null }, logprobs: null, finish_reason: "stop" },
+      ],
+      usage: { prompt_tokens: 17, completion_tokens: 3, total_tokens: 20, prompt_tokens_details: { cached_tokens: 0 } },
+    });
+    expect(completion.id).toMatch(/^chatcmpl-\w{24}$/);
+    expect(Math.abs(completion.created - Date.now() / 1000)).toBeLessThan(5);
+    expect(completion.choices[0]?.message).not.toHaveProperty("tool_calls");
+  });
+
+  it("answers with a call", async () => {
+    const completion = await model([CALL]).mixtral.chat.completions.create({ messages, tools });
+    const [choice] = completion.choices;
+    expect(choice).toMatchObject({
+      finish_reason: "tool_calls",
+      message: { content: null, tool_calls: [{ type: "function", function: { name: "f", arguments: '{"a":1}' } }] },
+    });
+    expect(choice?.message.tool_calls?.[0]?.id).toMatch(/^call_\w{9}$/);
+  });
+
+  it("takes the call and its result back", async () => {
+    const { mixtral } = model([(prompt) => prompt.slice(-60)]);
+    const call = { id: "call_1", type: "function", function: { name: "f", arguments: '{"a":1}' } } as const;
+    const completion = await mixtral.chat.completions.create({
+      messages: [
+        ...messages,
+        { role: "assistant", content: null, tool_calls: [call] },
+        { role: "tool", tool_call_id: "call_1", content: '{"b":2}' },
+      ],
+      tools,
+    });
+    expect(completion.choices[0]?.message.content).toContain('{\n    "b": 2\n} [/INST]\n\n');
+  });
+
+  it("is greedy unless told otherwise, and hands every setting on", async () => {
+    const { mixtral, engine } = model(["a", "b"]);
+    await mixtral.chat.completions.create({ messages });
+    await mixtral.chat.completions.create({
+      messages,
+      temperature: 0.7,
+      top_p: 0.9,
+      top_k: 40,
+      min_p: 0.05,
+      repetition_penalty: 1.1,
+      seed: -1,
+      stop: "x",
+      max_completion_tokens: 5,
+      logprobs: true,
+      top_logprobs: 2,
+      n: 1,
+      presence_penalty: 0,
+      user: "me",
+      model: "any",
+    });
+    expect(engine.requests[0]?.sampling).toEqual({ temperature: 0 });
+    expect(engine.requests[1]).toMatchObject({
+      sampling: { temperature: 0.7, topP: 0.9, topK: 40, minP: 0.05, repetitionPenalty: 1.1, seed: 0xffffffff },
+      stop: ["x"],
+      maxTokens: 5,
+      logprobs: 2,
+    });
+  });
+
+  it("reports log-probabilities with the tokens' bytes", async () => {
+    const { choices } = await model(["é"]).mixtral.chat.completions.create({ messages, logprobs: true, top_logprobs: 2 });
+    expect(choices[0]?.logprobs).toEqual({
+      content: [
+        {
+          token: "é",
+          logprob: -0.5,
+          bytes: [0xc3, 0xa9],
+          top_logprobs: [
+            { token: "é", logprob: -0.5, bytes: [0xc3, 0xa9] },
+            { token: "ê", logprob: -1.5, bytes: [0xc3, 0xaa] },
+          ],
+        },
+      ],
+      refusal: null,
+    });
+  });
+
+  it("says that an answer was cut off, and never gives half a call out as one", async () => {
+    const { choices } = await model([CALL]).mixtral.chat.completions.create({ messages, tools, max_tokens: 30 });
+    expect(choices[0]).toMatchObject({ finish_reason: "length", message: { content: CALL.slice(0, 30) } });
+    expect(choices[0]?.message).not.toHaveProperty("tool_calls");
+  });
+
+  it("leaves functions out for tool_choice none", async () => {
+    const { choices } = await model([(prompt) => prompt]).mixtral.chat.completions.create({
+      messages,
+      tools,
+      tool_choice: "none",
+    });
+    expect(choices[0]?.message.content).toBe("<s>[INST] q [/INST]");
+  });
+
+  it("streams text", async () => {
+    const all = await chunks(["Hi."]);
+    expect(all.map(({ choices }) => choices[0]?.delta)).toEqual([
+      { role: "assistant", content: "" },
+      { content: "H" },
+      { content: "i" },
+      { content: "." },
+      {},
+    ]);
+    expect(all.map(({ choices }) => choices[0]?.finish_reason)).toEqual([null, null, null, null, "stop"]);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+    expect(all[0]).not.toHaveProperty("usage");
+  });
+
+  it("streams a call", async () => {
+    const all = await chunks([`Sure. ${CALL}`], { tools });
+    const deltas = all.flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? []);
+    expect(deltas).toMatchObject([
+      { index: 0, type: "function", function: { name: "f", arguments: "" } },
+      { index: 0, function: { arguments: '{"a":1}' } },
+    ]);
+    expect(all.map(({ choices }) => choices[0]?.delta.content ?? "").join("")).toBe("Sure.");
+    expect(all.at(-1)?.choices[0]?.finish_reason).toBe("tool_calls");
+  });
+
+  it("streams usage and all log-probabilities when asked", async () => {
+    const all = await chunks([CALL], { tools, stream_options: { include_usage: true }, logprobs: true });
+    expect(all.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: CALL.length } });
+    expect(all.slice(0, -1).every(({ usage }) => usage === null)).toBe(true);
+    expect(
+      all
+        .flatMap(({ choices }) => choices[0]?.logprobs?.content ?? [])
+        .map(({ token }) => token)
+        .join(""),
+    ).toBe(CALL);
+  });
+
+  it("stops the engine when the reader leaves the stream", async () => {
+    const { mixtral, engine } = model(["A long answer"]);
+    let tokens = 0;
+    engine.beforeToken = async (index) => {
+      tokens = index;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    const stream = await mixtral.chat.completions.create({ messages, stream: true });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content === "A") break;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(tokens).toBeLessThan(5);
+    await expect(
+      (async () => {
+        for await (const _ of stream);
+      })(),
+    ).rejects.toThrow(/read once/);
+  });
+
+  it("gives the signal's reason, streaming or not", async () => {
+    const reason = new Error("enough");
+    for (const stream of [false, true]) {
+      const { mixtral, engine } = model(["A long answer"]);
+      const controller = new AbortController();
+      engine.beforeToken = (index) => {
+        if (index === 2) controller.abort(reason);
+      };
+      const read = async (): Promise<void> => {
+        const answer = await mixtral.chat.completions.create({ messages, stream } as ChatCompletionParameters, {
+          signal: controller.signal,
+        });
+        if (Symbol.asyncIterator in answer) for await (const _ of answer);
+      };
+      await expect(read()).rejects.toBe(reason);
+    }
+  });
+
+  const wrong: readonly (readonly [object, RegExp])[] = [
+    [{ tool_choice: "required" }, /tool_choice is "required".*constrained decoding/],
+    [{ tool_choice: { type: "function", function: { name: "f" } } }, /tool_choice is an object/],
+    [{ n: 2 }, /n is 2; only 1/],
+    [{ logit_bias: {} }, /"logit_bias" is not supported/],
+    [{ functions: [] }, /"functions" is not supported/],
+    [{ presence_penalty: 0.5 }, /presence_penalty is 0.5.*repetition_penalty/],
+    [{ response_format: { type: "json_schema" } }, /response_format is "json_schema"/],
+    [{ temperature: 3 }, /temperature is 3; give a number from 0 to 2/],
+    [{ top_logprobs: 21, logprobs: true }, /top_logprobs is 21/],
+    [{ top_logprobs: 2 }, /needs logprobs: true/],
+    [{ max_tokens: 1, max_completion_tokens: 2 }, /give one of them/],
+    [{ stream_options: { include_usage: true } }, /only for stream: true/],
+    [{ stop: [""] }, /stop must be/],
+    [{ tools: [{ name: "f" }] }, /tools\[0\] is not a function/],
+    [{ messages: [] }, /messages is empty/],
+    [{ messages: "hi" }, /messages is "hi"/],
+    [{ toString: 1 }, /"toString" is not supported/],
+  ];
+  it.each(wrong)("refuses %j", async (change, message) => {
+    const { mixtral, engine } = model([]);
+    const answer = mixtral.chat.completions.create({ messages, ...change } as ChatCompletionParameters);
+    await expect(answer).rejects.toThrow(TypeError);
+    await expect(mixtral.chat.completions.create({ messages, ...change } as ChatCompletionParameters)).rejects.toThrow(message);
+    expect(engine.requests).toEqual([]);
+  });
+});

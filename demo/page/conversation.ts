@@ -7,6 +7,8 @@ import type { TurnView } from "./turn-view.ts";
 
 /** Turns of the model that one question may take. */
 const MAX_STEPS = 6;
+/** New tokens in each of them, in case a model does not come to an end. */
+const MAX_TOKENS = 1024;
 
 /** What to say where the model did not come to the end of an answer. */
 const ENDINGS = {
@@ -51,7 +53,7 @@ export class Conversation {
     const reader = new TurnReader(view, this.#announcer);
     try {
       const messages: readonly ChatMessage[] = [...this.#messages, { role: "user", content: question }];
-      const run = mixtral.run(messages, { tools, maxSteps: MAX_STEPS, signal: controller.signal });
+      const run = mixtral.run(messages, { tools, maxSteps: MAX_STEPS, maxTokens: MAX_TOKENS, signal: controller.signal });
       for await (const event of run) {
         reader.take(event);
         this.#onChange();

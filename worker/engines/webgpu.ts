@@ -18,10 +18,8 @@ import { type GgufFile, readGguf } from "../gguf/reader.ts";
 import { type GpuDevice, openDevice } from "../gpu/device.ts";
 import { type ModelConfig, readConfig } from "../model/config.ts";
 import { Transformer } from "../model/forward.ts";
-import { testKnownAnswer } from "../model/self-test/known-answer.ts";
-import { UploadAudit } from "../model/self-test/upload-audit.ts";
+import { SelfTest } from "../model/self-test/self-test.ts";
 import { ModelWeights } from "../model/weights.ts";
-import { assertFinite } from "../sampling/finite.ts";
 import { within } from "../sampling/options.ts";
 import { type ByteSource, openSource } from "../source/byte-source.ts";
 import { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -80,23 +78,22 @@ export class WebGpuHost implements EngineHost {
       const { precision = "auto", subgroups } = options;
       device = await openDevice(this.#gpu, { precision, ...(subgroups === undefined ? {} : { subgroups }) });
       signal.throwIfAborted();
-      await testKnownAnswer(device, header.config, header.file.tensors);
+      const selfTest = new SelfTest(device, header.config, header.file);
+      await selfTest.beforeFetch();
       signal.throwIfAborted();
 
       reporter.enter("allocate");
-      const { config, file, tokenizer } = header;
+      const { config, file } = header;
       const weights = await ModelWeights.allocate(device, config, file.tensors);
       signal.throwIfAborted();
       const transformer = await Transformer.create(device, config, weights, { contextLength });
       signal.throwIfAborted();
 
       reporter.enter("fetch");
-      const audit = new UploadAudit(file.tensors);
-      await uploadWeights(bytes, file, weights, audit, reporter, signal);
+      await uploadWeights(bytes, file, weights, selfTest, reporter, signal);
 
       reporter.enter("verify");
-      await audit.check(device, config, file.tensors, weights);
-      assertFinite(await transformer.forward([tokenizer.bosId], 0, "last"));
+      await selfTest.afterFetch(weights, transformer);
       signal.throwIfAborted();
       const engine = new WebGpuEngine(device, weights, transformer, header, contextLength);
       reporter.reach(file.fileBytes);
@@ -139,7 +136,7 @@ async function uploadWeights(
   source: ByteSource,
   file: GgufFile,
   weights: ModelWeights,
-  audit: UploadAudit,
+  selfTest: SelfTest,
   reporter: LoadReporter,
   signal: AbortSignal,
 ): Promise<void> {
@@ -149,7 +146,7 @@ async function uploadWeights(
   for await (const chunk of source.stream(offset, file.fileBytes - offset, signal)) {
     const dealt = tensorPieces(ordered, next, offset, chunk);
     for (const { tensor, byteOffset, bytes } of dealt.pieces) {
-      audit.observe(tensor.name, byteOffset, bytes);
+      selfTest.observe(tensor, byteOffset, bytes);
       await weights.upload(tensor.name, byteOffset, bytes);
     }
     next = dealt.next;

@@ -7,11 +7,11 @@ export type Matrix = { readonly rows: number; readonly columns: number; readonly
 /** A matrix by its name in the file; an expert's matrix by the stacked tensor's name and the expert's number. */
 export type MatrixOf = (name: string, expert?: number) => Matrix;
 
-/** Logits of every token, and how clear the router's choices were. */
-export type PlainResult = {
-  /** One row [vocabulary] for each token. */
-  readonly logits: readonly Float64Array[];
-  /** The smallest lead of a chosen expert's logit over the best one that was not chosen; Infinity without a choice. */
+/** What one token gave. */
+export type PlainStep = {
+  /** [vocabulary] */
+  readonly logits: Float64Array;
+  /** The smallest lead, over the layers, of a chosen expert's logit over the best one that was not chosen; Infinity without a choice. */
   readonly routerGap: number;
 };
 
@@ -69,6 +69,22 @@ function attention(query: Vector, keys: readonly Vector[], values: readonly Vect
   return output;
 }
 
+/** The most likely experts; their weights are a softmax over their logits alone. */
+function route(
+  scores: Vector,
+  count: number,
+): { readonly chosen: readonly { readonly expert: number; readonly weight: number }[]; readonly gap: number } {
+  const scoreOf = (expert: number | undefined): number =>
+    expert === undefined ? Number.NEGATIVE_INFINITY : (scores[expert] as number);
+  const order = [...scores.keys()].sort((one, other) => scoreOf(other) - scoreOf(one));
+  const experts = order.slice(0, count);
+  const weights = softmax(experts.map(scoreOf));
+  return {
+    chosen: experts.map((expert, index) => ({ expert, weight: weights[index] as number })),
+    gap: scoreOf(experts.at(-1)) - scoreOf(order[count]),
+  };
+}
+
 /** down(silu(gate(x)) * up(x)) */
 function swiglu(input: Vector, prefix: string, suffix: string, matrixOf: MatrixOf, expert?: number): Vector {
   const gate = multiply(matrixOf(`${prefix}ffn_gate${suffix}`, expert), input);
@@ -77,31 +93,29 @@ function swiglu(input: Vector, prefix: string, suffix: string, matrixOf: MatrixO
   return multiply(matrixOf(`${prefix}ffn_down${suffix}`, expert), hidden);
 }
 
-/** Runs `ids` from position 0 on. */
-export function plainForward(config: ModelConfig, matrixOf: MatrixOf, ids: readonly number[]): PlainResult {
-  const cache = Array.from({ length: config.layerCount }, () => ({ keys: [] as Vector[], values: [] as Vector[] }));
-  let routerGap = Number.POSITIVE_INFINITY;
+/** A model in plain loops, with its keys and values. */
+export class PlainModel {
+  readonly #config: ModelConfig;
+  readonly #matrixOf: MatrixOf;
+  readonly #cache: readonly { readonly keys: Vector[]; readonly values: Vector[] }[];
 
-  /** The experts' weighted sum; the weights are a softmax over the chosen experts' logits alone. */
-  const mixture = (input: Vector, prefix: string): Vector => {
-    const scores = multiply(matrixOf(`${prefix}ffn_gate_inp.weight`), input);
-    const order = [...scores.keys()].sort((one, other) => (scores[other] as number) - (scores[one] as number));
-    const chosen = order.slice(0, config.expertUsedCount);
-    const [last, next] = [chosen.at(-1), order[config.expertUsedCount]];
-    if (last !== undefined && next !== undefined) {
-      routerGap = Math.min(routerGap, (scores[last] as number) - (scores[next] as number));
-    }
-    const weights = softmax(chosen.map((expert) => scores[expert] as number));
-    const output = new Float64Array(config.embeddingLength);
-    for (const [slot, expert] of chosen.entries()) {
-      add(output, swiglu(input, prefix, "_exps.weight", matrixOf, expert), weights[slot]);
-    }
-    return output;
-  };
+  constructor(config: ModelConfig, matrixOf: MatrixOf) {
+    this.#config = config;
+    this.#matrixOf = matrixOf;
+    this.#cache = Array.from({ length: config.layerCount }, () => ({ keys: [], values: [] }));
+  }
 
-  const logits = ids.map((id, position) => {
+  /**
+   * Computes `id` at the next position.
+   * @returns null, with the token undone, when a router's choice leads by less than `clearGap`
+   */
+  next(id: number, clearGap = 0): PlainStep | null {
+    const config = this.#config;
+    const matrixOf = this.#matrixOf;
+    const position = this.#cache[0]?.keys.length ?? 0;
     const hidden = Float64Array.from(matrixOf("token_embd.weight").row(id));
-    for (const [layer, { keys, values }] of cache.entries()) {
+    let routerGap = Number.POSITIVE_INFINITY;
+    for (const [layer, { keys, values }] of this.#cache.entries()) {
       const prefix = `blk.${layer}.`;
       const normed = rmsNorm(hidden, matrixOf(`${prefix}attn_norm.weight`), config.rmsNormEpsilon);
       const query = multiply(matrixOf(`${prefix}attn_q.weight`), normed);
@@ -112,10 +126,24 @@ export function plainForward(config: ModelConfig, matrixOf: MatrixOf, ids: reado
       values.push(multiply(matrixOf(`${prefix}attn_v.weight`), normed));
       add(hidden, multiply(matrixOf(`${prefix}attn_output.weight`), attention(query, keys, values, config)));
       const input = rmsNorm(hidden, matrixOf(`${prefix}ffn_norm.weight`), config.rmsNormEpsilon);
-      add(hidden, config.expertCount > 0 ? mixture(input, prefix) : swiglu(input, prefix, ".weight", matrixOf));
+      if (config.expertCount === 0) {
+        add(hidden, swiglu(input, prefix, ".weight", matrixOf));
+        continue;
+      }
+      const routes = route(multiply(matrixOf(`${prefix}ffn_gate_inp.weight`), input), config.expertUsedCount);
+      routerGap = Math.min(routerGap, routes.gap);
+      if (routerGap < clearGap) {
+        this.#truncate(position);
+        return null;
+      }
+      for (const { expert, weight } of routes.chosen)
+        add(hidden, swiglu(input, prefix, "_exps.weight", matrixOf, expert), weight);
     }
     const last = rmsNorm(hidden, matrixOf("output_norm.weight"), config.rmsNormEpsilon);
-    return multiply(matrixOf("output.weight"), last);
-  });
-  return { logits, routerGap };
+    return { logits: multiply(matrixOf("output.weight"), last), routerGap };
+  }
+
+  #truncate(length: number): void {
+    for (const { keys, values } of this.#cache) keys.length = values.length = Math.min(keys.length, length);
+  }
 }

@@ -6,7 +6,8 @@
  *   npm run ask -- --model path/to/model.gguf "What is 17 times 23?"
  *
  * `--model` takes a GGUF's path or address (default: the embedded miniature), `--max-steps` a number (default 8),
- * `--software` computes on SwiftShader even where there is a graphics card.
+ * `--software` computes on SwiftShader even where there is a graphics card, `--prompt-format` overrides the file's own
+ * (`trelis-v3` for a function-calling Mixtral whose file does not name one).
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -18,7 +19,8 @@ import { chromiumFlags, ensureChromium } from "./lib/chromium.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { serveFolders } from "./lib/static-server.mjs";
 
-const USAGE = 'npm run ask -- [--model <file or address>] [--max-steps 8] [--software] "your question"';
+const USAGE =
+  'npm run ask -- [--model <file or address>] [--max-steps 8] [--software] [--prompt-format trelis-v3] "your question"';
 
 /**
  * @param {string} text
@@ -36,6 +38,7 @@ function readArguments() {
       options: {
         model: { type: "string" },
         "max-steps": { type: "string", default: "8" },
+        "prompt-format": { type: "string" },
         software: { type: "boolean", default: false },
       },
     });
@@ -92,7 +95,7 @@ const source = modelFile === null ? values.model : `${served.url}model/${encodeU
 await page.evaluate(
   // `ask` is a global of scripts/ask/page.js.
   (options) => /** @type {any} */ (globalThis).ask(options),
-  { question, source, maxSteps },
+  { question, source, maxSteps, promptFormat: values["prompt-format"] },
 );
 await browser.close();
 await served.close();

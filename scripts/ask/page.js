@@ -45,10 +45,11 @@ function plain(event) {
 }
 
 /** Answers one question; never rejects: a failure is told as the last event. */
-globalThis.ask = async ({ question, source, maxSteps }) => {
+globalThis.ask = async ({ question, source, maxSteps, promptFormat }) => {
   let mixtral = null;
   try {
     mixtral = await Mixtral.load(source ?? undefined, {
+      ...(promptFormat === undefined ? {} : { promptFormat }),
       onProgress: (progress) => void tell({ type: "load-progress", ...progress }),
     });
     await tell({ type: "loaded", info: mixtral.info });

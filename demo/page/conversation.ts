@@ -7,8 +7,9 @@ import type { TurnView } from "./turn-view.ts";
 
 /** Turns of the model that one question may take. */
 const MAX_STEPS = 6;
-/** New tokens in each of them, in case a model does not come to an end. */
-const MAX_TOKENS = 1024;
+
+/** From this share of the context on, old turns make room for the next one. */
+const NEARLY_FULL = 0.7;
 
 /** What to say where the model did not come to the end of an answer. */
 const ENDINGS = {
@@ -19,7 +20,9 @@ const ENDINGS = {
 export class Conversation {
   readonly #announcer: Announcer;
   readonly #onChange: () => void;
-  #messages: readonly ChatMessage[] = [];
+  /** The messages of each question and its answer. */
+  #turns: (readonly ChatMessage[])[] = [];
+  #contextTokens = 0;
   #running: AbortController | null = null;
 
   /** `onChange` runs whenever something was added to a turn. */
@@ -40,7 +43,8 @@ export class Conversation {
   /** Forgets everything, for a new chat. */
   clear(): void {
     this.stop();
-    this.#messages = [];
+    this.#turns = [];
+    this.#contextTokens = 0;
   }
 
   /**
@@ -52,27 +56,36 @@ export class Conversation {
     this.#running = controller;
     const reader = new TurnReader(view, this.#announcer);
     try {
-      const messages: readonly ChatMessage[] = [...this.#messages, { role: "user", content: question }];
-      const run = mixtral.run(messages, { tools, maxSteps: MAX_STEPS, maxTokens: MAX_TOKENS, signal: controller.signal });
+      const forgotten = this.#makeRoom(mixtral.info.contextLength);
+      const history = this.#turns.flat();
+      const message = { role: "user", content: question } as const;
+      const run = mixtral.run([...history, message], { tools, maxSteps: MAX_STEPS, signal: controller.signal });
       for await (const event of run) {
         reader.take(event);
         this.#onChange();
       }
       const { messages: spoken, usage, steps, finishReason } = await run.result;
       controller.signal.throwIfAborted();
-      this.#messages = spoken;
+      this.#turns.push(spoken.slice(history.length));
       if (finishReason !== "stop") view.note(ENDINGS[finishReason]);
       const last = steps.at(-1)?.usage;
-      const used = (last?.promptTokens ?? 0) + (last?.completionTokens ?? 0);
+      this.#contextTokens = (last?.promptTokens ?? 0) + (last?.completionTokens ?? 0);
       view.finish([
         `${count(usage.completionTokens)} tokens at ${rate(usage.completionTokens, usage.decodeMs)} a second`,
         `${count(usage.reusedTokens)} of ${count(usage.promptTokens)} prompt tokens reused`,
-        `context ${count(used)} of ${count(mixtral.info.contextLength)}`,
+        `context ${count(this.#contextTokens)} of ${count(mixtral.info.contextLength)}`,
+        ...(forgotten > 0 ? [`${forgotten} earlier questions forgotten to make room`] : []),
       ]);
     } finally {
       reader.close();
       if (this.#running === controller) this.#running = null;
       this.#onChange();
     }
+  }
+
+  /** Forgets the older half of the turns when the context is nearly full. Returns how many. */
+  #makeRoom(contextLength: number): number {
+    if (this.#contextTokens < contextLength * NEARLY_FULL) return 0;
+    return this.#turns.splice(0, Math.ceil(this.#turns.length / 2)).length;
   }
 }

@@ -188,9 +188,14 @@ class Nine:
         return text, expression
 
     def calculator(self):
-        text, expression = self._expression()
+        while True:
+            text, expression = self._expression()
+            try:
+                value = round(eval(expression, {"__builtins__": {}}), 4)  # our own digits and operators
+                break
+            except ZeroDivisionError:
+                continue
         user = self._say(self.rng.choice(self.phrases.CALCULATOR), e=text)
-        value = round(eval(expression, {"__builtins__": {}}), 4)  # our own digits and operators
         result = {"result": int(value) if value == int(value) else value}
         return self._finish("calculator", user, "calculator", {"expression": expression}, result, answers.calculator(result))
 

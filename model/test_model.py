@@ -1,0 +1,116 @@
+"""`python3 -m unittest` in this folder: the splits are apart, the encoder is the standard algorithm, the kernels have the right gradients."""
+
+import json
+import random
+import unittest
+from pathlib import Path
+
+import torch
+
+import kernels
+import net as network
+from batches import Batches
+from data import chat, held_functions, held_out, nine, phrasings, pools, written
+from data.conversations import Conversations
+from data.held_functions_names import HELD_NAMES
+from data.render import Renderer, pretty
+from data.values import Values, held_out as is_held
+from tokenizer import HEAD, Vocabulary, to_pieces
+
+HERE = Path(__file__).parent
+VOCABULARY = Vocabulary.load(HERE / "vocabulary.json")
+
+
+def skeletons(module):
+    """Every phrasing of a module, without case and punctuation."""
+    found = set()
+    for name, value in vars(module).items():
+        if name.isupper() and isinstance(value, list) and name not in ("PREFIXES", "SUFFIXES"):
+            found |= {line.lower().rstrip(".?!") for line in value}
+    return found
+
+
+class Splits(unittest.TestCase):
+    def test_pools_share_no_value(self):
+        for name, values in pools.TRAIN.items():
+            if name in pools.HELD:
+                self.assertFalse({v.lower() for v in values} & {v.lower() for v in pools.HELD[name]}, name)
+
+    def test_phrasings_are_new(self):
+        self.assertFalse(skeletons(phrasings) & skeletons(held_out))
+        self.assertFalse({m.lower().rstrip(".?!") for m in held_functions.MISC} & {m.lower() for m in chat.MISC})
+        trained = {line.lower() for group in chat.SMALL_TALK.values() for line in group}
+        self.assertFalse({m.lower().rstrip(".?!") for m in held_functions.SMALL_TALK} & trained)
+
+    def test_function_names_are_new(self):
+        unseen = {n.strip() for line in held_functions.FUNCTIONS for n in line.split(" | ")[0].split(" / ")}
+        self.assertEqual(unseen, HELD_NAMES)
+        self.assertFalse(unseen & {n.strip() for line in written.FUNCTIONS for n in line.split(" | ")[0].split(" / ")})
+
+    def test_training_never_draws_a_held_out_item(self):
+        conversations = Conversations(random.Random(3), VOCABULARY)
+        names, values = set(), set()
+        for _ in range(6000):
+            f = conversations.functions.draw()
+            for task in (conversations.functions.task(f), conversations.nine.draw()):
+                for name, arguments, _ in task.calls:
+                    names.add(name)
+                    values |= {v.lower() for v in arguments.values() if isinstance(v, str)}
+        self.assertFalse(names & HELD_NAMES)
+        held = {v.lower() for name in ("city", "person", "title", "food", "text") for v in pools.HELD[name]}
+        self.assertFalse(values & held)
+
+    def test_made_up_words_and_numbers_are_split(self):
+        train, held = Values(random.Random(1)), Values(random.Random(1), held=True)
+        self.assertFalse(any(is_held(train.fake()) for _ in range(500)))
+        self.assertTrue(all(is_held(held.fake()) for _ in range(500)))
+        self.assertTrue(all(n <= 12 or is_held(n) for n in (held.integer(1, 500) for _ in range(500))))
+
+    def test_cases_are_the_committed_seed(self):
+        from eval.make_cases import Maker
+        made = json.loads((HERE / "eval" / "cases.json").read_text(encoding="utf-8"))
+        self.assertEqual(json.loads(json.dumps(Maker(20240501).make())), made)
+
+
+class Encoding(unittest.TestCase):
+    def test_together_and_apart_are_the_same_ids(self):
+        conversations = Conversations(random.Random(4), VOCABULARY)
+        render, tools = Renderer(VOCABULARY), nine.TOOLS[:2]
+        for i in range(150):
+            task = conversations.nine.draw() if i % 2 else conversations.functions.task(conversations.functions.draw())
+            for reply in [pretty({"name": n, "arguments": a}) for n, a, _ in task.calls] + [task.answer]:
+                prompt = HEAD + pretty(tools) + "\n\n" + task.user.strip() + " [/INST]\n\n"
+                together = VOCABULARY.encode_exact(prompt + reply)
+                self.assertEqual(together, VOCABULARY.encode_exact(prompt) + VOCABULARY.merge(to_pieces(reply)))
+                self.assertEqual([1] + together, render.head(tools) + render.prompt_end(task.user) + render.reply(reply)[:-1])
+
+    def test_no_piece_crosses_a_blank_line(self):
+        self.assertTrue(all("\n\n" not in p or p.endswith("\n\n") for p in VOCABULARY.pieces))
+
+    def test_decodes_what_it_encodes(self):
+        text = "Zürich 15 °C, \"ok\" 漢字\n\n{}"
+        self.assertEqual(VOCABULARY.decode(VOCABULARY.encode_raw(text)), text)
+
+
+class Kernels(unittest.TestCase):
+    @unittest.skipIf(kernels.native is None, "no native kernels here")
+    def test_native_gradients_equal_pytorch(self):
+        batch = Batches(random.Random(1)).draw(1.0, 500)
+        dense = network.Net(network.Config(layers=2))
+        native = kernels.native
+        for net in (dense, network.upcycle(dense)):
+            found = []
+            for library in (native, None):
+                kernels.native = library
+                net.flat_gradient.zero_()
+                loss, balance = net.loss(batch)
+                (loss + 0.01 * balance).backward()
+                found.append((loss.item(), net.flat_gradient.clone()))
+            kernels.native = native
+            self.assertAlmostEqual(found[0][0], found[1][0], places=4)
+            # float32 sums in another order
+            self.assertLess(((found[0][1] - found[1][1]).norm() / found[1][1].norm()).item(), 1e-4)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -7,7 +7,7 @@
  *
  * `--model` takes a GGUF's path or address (default: the embedded miniature), `--max-steps` a number (default 8),
  * `--software` computes on SwiftShader even where there is a graphics card, `--prompt-format` overrides the file's own
- * (`trelis-v3` for a function-calling Mixtral whose file does not name one).
+ * (`trelis-v3` for a function-calling Mixtral whose file does not name one), `--no-build` uses dist/ as it is.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -39,6 +39,7 @@ function readArguments() {
         model: { type: "string" },
         "max-steps": { type: "string", default: "8" },
         "prompt-format": { type: "string" },
+        "no-build": { type: "boolean", default: false },
         software: { type: "boolean", default: false },
       },
     });
@@ -75,8 +76,10 @@ const isAddress = values.model !== undefined && /^https?:/i.test(values.model);
 const modelFile = values.model === undefined || isAddress ? null : resolve(process.env.INIT_CWD ?? process.cwd(), values.model);
 if (modelFile !== null && !existsSync(modelFile)) fail(`--model names ${modelFile}, which does not exist.`);
 
-const built = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
-if (built.status !== 0) fail("The build failed: see above.");
+if (!values["no-build"]) {
+  const built = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
+  if (built.status !== 0) fail("The build failed: see above.");
+}
 
 const executablePath = ensureChromium();
 const served = await serveFolders({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadFixture, loadJsonFixture } from "../../../support/fixtures.ts";
-import { testGpu } from "../../../support/gpu.ts";
-import { type LoadedTransformer, loadTransformer } from "../../../support/load-transformer.ts";
+import { loadFixture, loadJsonFixture } from "../../support/fixtures.ts";
+import { testGpu } from "../../support/gpu.ts";
+import { type LoadedTransformer, loadTransformer } from "../../support/load-transformer.ts";
 
 type Reference = {
   readonly tokens: readonly number[];

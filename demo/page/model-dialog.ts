@@ -40,9 +40,9 @@ export class ModelDialog {
         "Mixtral or Mistral as GGUF, with weights in F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K or Q6_K. " +
           "All of it must fit into the memory of your graphics card, and it is fetched again on every visit.",
       ),
+      element("div", { class: "field" }, element("label", { for: "model-format" }, "Prompt format"), this.#format),
       element("div", { class: "field" }, element("label", { for: "model-file" }, "A GGUF file of yours"), this.#file),
       urlForm,
-      element("div", { class: "field" }, element("label", { for: "model-format" }, "Prompt format"), this.#format),
       element(
         "div",
         { class: "dialog-actions" },

@@ -110,7 +110,7 @@ def run(net, optimizer, batches, arguments, path, spent):
             print(f"{elapsed / 60:6.1f} min step {optimizer.steps} seen {seen / 1e6:.2f}M {tokens / (now - shown):6.0f} tok/s rate {rate:.1e} "
                   f"norm {norm:.2f} balance {float(balance):.2f} | {text}", flush=True)
             tokens, losses, shown = 0, [], now
-        if now - saved > 120 or progress >= 1.0:
+        if now - saved > 90 or progress >= 1.0:
             net.save(path, m=optimizer.m, v=optimizer.v, steps=optimizer.steps, spent=elapsed, seen=seen)
             saved = now
         if progress >= 1.0:

@@ -26,7 +26,23 @@ SMALL_TALK = {
         can you hear me
         anyone there
         yo
-        hello, how can you help me today"""),
+        hello, how can you help me today
+        nice to see you
+        nice meeting you
+        pleased to meet you
+        hello my friend
+        hi buddy
+        hey assistant
+        good to see you
+        hi, it's me again
+        I am back
+        welcome
+        hello computer
+        hey you
+        hi everyone
+        good afternoon to all
+        hello, I am new here
+        hello, my name is Anna"""),
     "Good morning! How can I help you?": ["good morning", "morning", "a very good morning", "good morning to you"],
     "Good evening! How can I help you?": ["good evening", "evening", "good evening to you"],
     "You are welcome!": lines("""
@@ -43,7 +59,17 @@ SMALL_TALK = {
         cool, thanks
         perfect, thank you
         thx
-        thanks, that is all"""),
+        thanks, that is all
+        thanks so much
+        thank you for everything
+        thank you, that was great
+        thanks, I appreciate it
+        you helped me a lot
+        that was a great help
+        I am grateful
+        very kind of you
+        thanks again
+        thank you, you are the best"""),
     "I am fine, thank you. How can I help you?": lines("""
         how are you
         how are you doing
@@ -54,7 +80,16 @@ SMALL_TALK = {
         what's up
         how do you feel
         are you fine
-        everything ok"""),
+        everything ok
+        how was your day
+        are you having a good day
+        how is your day
+        how do you feel today
+        are you happy
+        are you tired
+        is everything fine with you
+        how is life
+        how have you been"""),
     ABOUT: lines("""
         who are you
         what are you
@@ -78,10 +113,33 @@ SMALL_TALK = {
         how does this work
         introduce yourself
         are you an AI
-        who made you"""),
-    "Goodbye!": ["bye", "goodbye", "good bye", "see you", "see you later", "good night", "bye bye", "have a nice day", "until next time", "that's all, bye"],
+        who made you
+        what is your job
+        what are you good at
+        what are you for
+        why are you here
+        are you a person
+        are you a machine
+        are you real
+        are you alive
+        who created you
+        where do you come from
+        what kind of assistant are you
+        what kind of questions can I ask
+        how can you be useful
+        what do you know
+        tell me what you can do
+        show me what you can do
+        explain what you do
+        give me an overview of what you can do
+        which things can you help with
+        what should I ask you"""),
+    "Goodbye!": ["bye", "goodbye", "good bye", "see you", "see you later", "good night", "bye bye", "have a nice day", "until next time", "that's all, bye", "see you soon",
+                 "see you next week", "I have to go", "I must leave now", "talk to you later", "be well", "farewell", "ciao", "good bye for now"],
     "Great!": ["ok", "okay", "great", "nice", "cool", "good", "perfect", "well done", "good job", "wonderful", "that is nice", "awesome", "very good",
-               "you are great", "I like you", "fine"],
+               "you are great", "I like you", "fine", "very nice", "sounds good", "that is good",
+               "great work", "excellent", "amazing", "I see", "got it", "alright", "I understand", "all right", "sure", "that makes sense", "interesting",
+               "so nice", "beautiful", "I am happy", "I love it", "this is fun", "yes", "right", "good to know", "impressive", "very well", "cheers"],
     "I am sorry about that.": ["that is wrong", "this is bad", "you are wrong", "that was not right", "no, that is wrong", "I am not happy", "bad answer",
                                "you do not understand me", "this does not help"],
 }
@@ -153,6 +211,120 @@ Where is {p}
 Where is my {q}
 Is {p} at home
 Do my homework
+Do you like {x}
+Do you like {f}
+What do you think about {p}
+What do you think of {k}
+I like {f}
+I love {k}
+I hate {x}
+I am tired
+I am hungry
+I am bored
+I am from {k}
+My name is {p}
+My {q} is broken
+My {x} is very nice
+{p} is my friend
+{p} likes {f}
+{p} lives in {c}
+{p} has a new {q}
+The {x} was great
+It was a long day
+I have two cats
+I was in {c} last year
+I bought a {q} yesterday
+I am learning {l}
+Is {l} hard
+Is {k} big
+Which country has the most people
+Which animal is the fastest
+Which city is the oldest
+What is the highest mountain
+What is the longest river
+What is the deepest sea
+What is the name of {p}'s dog
+What is love
+What is a {q} made of
+What did {p} say
+What does {p} want
+What happened in {k}
+When is {p} coming
+When did the war end
+When does the shop open
+Where was {p} born
+Where does {f} come from
+Where do penguins live
+Who discovered America
+Who built the pyramids
+Who is the king of {k}
+Who plays in {t}
+Who likes {f}
+Who knows {p}
+How do birds fly
+How does a car work
+How heavy is a whale
+How many legs has a spider
+How many friends has {p}
+How fast is a train
+How big is the moon
+How long is {t}
+How does {t} end
+How did {p} die
+Why is {p} sad
+Why is the sea salty
+Why do people like {f}
+Can dogs see colours
+Can {p} swim
+Could you love {p}
+Would you like some {f}
+Should I marry {p}
+Should {p} go to {c}
+Is the earth round
+Is there life on Mars
+Are cats smart
+Did {p} call
+Does {p} like me
+Has {p} arrived
+Will {p} win
+Tell {p} a secret
+Think about {x}
+Sing about {x}
+Write a song for {p}
+Write a book about {k}
+Imagine {x}
+Dream of {c}
+Jump
+Run away
+Go home
+Sit down
+Be quiet
+Wait for {p}
+Help {p}
+Kiss {p}
+Feed my dog
+Cook {f}
+Bake a cake for {p}
+Eat {f}
+Drink some water
+Cut my hair
+Wash the dishes
+Carry my {q}
+Hide the {q}
+Break the {q}
+Steal a {q}
+Visit {p} in {c}
+Take me to {c}
+Bring {p} to {c}
+Meet {p} in {c}
+Fight with {p}
+Dance with {p}
+Learn {l}
+Speak {l} with me
+Solve the problem of {p}
+Prove that {p} is right
+Guess how old {p} is
+Predict the future of {k}
 """)
 
 

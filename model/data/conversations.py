@@ -52,9 +52,9 @@ class Conversations:
 
     def _other(self, names):
         draw = self.rng.random()
-        if draw < 0.35:
+        if draw < 0.3:
             return self.chat.small_talk()
-        if draw < 0.55:
+        if draw < 0.62:
             return self.chat.misc()
         return self._foreign(names)
 
@@ -63,7 +63,7 @@ class Conversations:
         tools = list(nine_module.TOOLS)
         if rng.random() < 0.35:
             rng.shuffle(tools)
-        tasks = [self._other(nine_module.NAMES) if rng.random() < 0.2 else self.nine.draw() for _ in range(rng.randint(8, 12))]
+        tasks = [self._other(nine_module.NAMES) if rng.random() < 0.25 else self.nine.draw() for _ in range(rng.randint(8, 12))]
         return self._sequence(tools, self._group(tasks, long=rng.random() < 0.06))
 
     def composed(self, most=6):
@@ -97,7 +97,12 @@ class Conversations:
         return self._sequence(tools, self._group(tasks, long=rng.random() < 0.05))
 
     def plain(self):
-        return Sequence([], [self.render.plain_chat([self.chat.small_talk() for _ in range(self.rng.randint(1, 3))]) for _ in range(4)])
+        """No functions: both layouts, small talk and requests that cannot be met."""
+        segments = []
+        for layout in (self.render.plain_chat, self.render.without_functions) * 3:
+            tasks = [self.chat.small_talk() if self.rng.random() < 0.6 else self.chat.misc() for _ in range(self.rng.randint(1, 3))]
+            segments.append(layout(tasks))
+        return Sequence([], segments)
 
     def draw(self, stage):
         """`stage` 0 to 1: how far the curriculum has come; it decides the length of the lists."""

@@ -61,6 +61,12 @@ class Renderer:
             add(self.reply(task.answer), LEARN)
         return ids, marks
 
+    def without_functions(self, tasks):
+        """The trelis-v3 layout with no function list."""
+        ids, marks = self.conversation(tasks)
+        start = [BOS] + self.vocabulary.encode(" [INST] ")
+        return start + ids, [CONTEXT] * len(start) + marks
+
     def plain_chat(self, tasks):
         """The mixtral-instruct layout: no functions, every turn a text part of its own."""
         ids, marks = [BOS], [CONTEXT]

@@ -1,6 +1,7 @@
 import type { FunctionMetadata, JsonSchema } from "../prompts/chat-message.ts";
 import type { JsonObject, ToolSpec } from "../prompts/conversation.ts";
 import { describe } from "../prompts/messages.ts";
+import type { ArgumentsOf } from "./schema-type.ts";
 import { argumentCheck, type ArgumentCheck } from "./argument-schema.ts";
 
 /** What a handler is told beside its arguments. */
@@ -44,12 +45,17 @@ const NO_ARGUMENTS: JsonSchema = { type: "object", properties: {} };
 const RESULT_CHARACTERS = 4_000;
 
 /**
- * Defines a function that the model may call.
+ * Defines a function that the model may call. Where `parameters` is written in place, the handler's arguments have its type;
+ * where it comes from elsewhere, say the type: `defineTool<{ city: string }>({ … })`.
  * @throws TypeError that names the field which is wrong.
  */
+export function defineTool<const Schema extends JsonSchema>(
+  definition: ToolDefinition<ArgumentsOf<Schema>> & { readonly parameters: Schema },
+): Tool;
 export function defineTool<Arguments extends object = JsonObject, Result = unknown>(
   definition: ToolDefinition<Arguments, Result>,
-): Tool {
+): Tool;
+export function defineTool<Arguments extends object>(definition: ToolDefinition<Arguments>): Tool {
   const {
     name,
     description,

@@ -87,8 +87,8 @@ export class WorkerConnection {
     this.end(
       new EngineLostError(
         `The worker could not be started from ${origin}${message === "" ? "" : ` (${message})`}. ` +
-          "Where a Content-Security-Policy forbids it, serve the package's worker.js from the page's own origin, allow it in " +
-          "worker-src, and give its address as workerUrl.",
+          "Its address must answer with JavaScript. Where a Content-Security-Policy forbids it, serve the package's worker.js from " +
+          "the page's own origin, allow it in worker-src, and give its address as workerUrl.",
         { reason: "start", workerOrigin: origin },
       ),
     );

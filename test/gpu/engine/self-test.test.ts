@@ -98,7 +98,7 @@ describe("the self-test", () => {
   test("passes on a sound device and catches every kernel that does nothing", async (model) => {
     const bytesOf = ({ offset }: TensorInfo, from: number, length: number): Uint8Array =>
       model.subarray(offset + from, offset + from + length);
-    const answer = knownAnswer(config, plainMatrices(file.tensors, bytesOf));
+    const answer = knownAnswer(config, plainMatrices(file.tensors, bytesOf), device.precision);
     expect(answer.ids).toHaveLength(3);
     await checkAnswer(device, transformer, answer);
     for (const kernel of KERNELS) {

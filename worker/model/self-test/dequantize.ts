@@ -7,14 +7,17 @@ import { BLOCK_FORMATS, type GgmlType } from "../../gguf/types.ts";
 /** Writes the values of one block, whose bytes begin at `at`, to `values` from `to` on. */
 type BlockReader = (bytes: DataView, at: number, values: Float32Array, to: number) => void;
 
+/** One word seen as an integer and as a number. */
+const word = new Uint32Array(1);
+const wordAsNumber = new Float32Array(word.buffer);
+
 /** The number that 16 bits of an IEEE 754 half stand for, subnormal ones included. */
 export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  if (exponent === 0) return (bits & 0x8000 ? -1 : 1) * fraction * 2 ** -24;
+  word[0] = ((bits & 0x8000) << 16) | ((exponent === 31 ? 255 : exponent + 112) << 23) | (fraction << 13);
+  return wordAsNumber[0] as number;
 }
 
 const half = (bytes: DataView, at: number): number => halfToNumber(bytes.getUint16(at, true));
@@ -61,7 +64,8 @@ const READERS: Partial<Record<GgmlType, BlockReader>> = {
     values[to] = half(bytes, at);
   },
   BF16: (bytes, at, values, to) => {
-    values[to] = new Float32Array(Uint32Array.of(bytes.getUint16(at, true) << 16).buffer)[0] as number;
+    word[0] = bytes.getUint16(at, true) << 16;
+    values[to] = wordAsNumber[0] as number;
   },
   Q8_0: (bytes, at, values, to) => {
     const d = half(bytes, at);

@@ -5,7 +5,7 @@ import type { ModelConfig } from "../config.ts";
 import { Transformer } from "../forward.ts";
 import { ModelWeights } from "../weights.ts";
 import { plainMatrices } from "./matrices.ts";
-import { type MatrixOf, PlainModel } from "./plain-forward.ts";
+import { type MatrixOf, PlainModel, rootMeanSquare } from "./plain-forward.ts";
 import { probeModel } from "./probe-model.ts";
 import { xorshift32 } from "./probe-weights.ts";
 
@@ -13,8 +13,8 @@ import { xorshift32 } from "./probe-weights.ts";
 const TOKENS = 3;
 /** How many tokens are tried for each place. */
 const MOST_ATTEMPTS = 50;
-/** A lead of a chosen expert that rounding cannot turn round. */
-const CLEAR_GAP = 0.1;
+/** A lead of a chosen expert that rounding cannot turn round, in units of the router's logits. */
+const CLEAR_GAP = { f32: 5e-3, f16: 5e-2 } as const;
 
 /**
  * How far a logit may be off, in units of the row's root mean square. In f32 the order of sums alone differs; with f16 activations
@@ -26,14 +26,14 @@ const TOLERANCE = { f32: 1e-3, f16: 5e-2 } as const;
 export type KnownAnswer = { readonly ids: readonly number[]; readonly logits: readonly Float64Array[] };
 
 /** The known answer for tokens at which no router is near a tie; fewer tokens than usual where there are not enough of them. */
-export function knownAnswer(config: ModelConfig, matrixOf: MatrixOf): KnownAnswer {
+export function knownAnswer(config: ModelConfig, matrixOf: MatrixOf, precision: "f32" | "f16"): KnownAnswer {
   const model = new PlainModel(config, matrixOf);
   const random = xorshift32(1);
   const ids: number[] = [];
   const logits: Float64Array[] = [];
   for (let attempt = 0; attempt < TOKENS * MOST_ATTEMPTS && ids.length < TOKENS; attempt++) {
     const id = random() % config.vocabularySize;
-    const step = model.next(id, CLEAR_GAP);
+    const step = model.next(id, CLEAR_GAP[precision]);
     if (step === null) continue;
     ids.push(id);
     logits.push(step.logits);
@@ -51,8 +51,7 @@ export async function checkAnswer(device: GpuDevice, transformer: Transformer, a
   if (answer.ids.length > 0) rows.push(...(await transformer.forward(answer.ids.slice(-1), prompt.length, "last")));
   const { adapterName: adapter, precision, subgroupSize } = device;
   for (const [row, expectedLogits] of answer.logits.entries()) {
-    const size = Math.sqrt(expectedLogits.reduce((sum, logit) => sum + logit * logit, 0) / expectedLogits.length);
-    const tolerance = TOLERANCE[precision] * size;
+    const tolerance = TOLERANCE[precision] * rootMeanSquare(expectedLogits);
     for (const [id, expected] of expectedLogits.entries()) {
       const got = rows[row * expectedLogits.length + id] ?? Number.NaN;
       if (Math.abs(got - expected) <= tolerance) continue;
@@ -74,7 +73,7 @@ export async function testKernels(device: GpuDevice, config: ModelConfig, tensor
   const probe = probeModel(config, tensors);
   const bytesOf = ({ offset }: TensorInfo, from: number, length: number): Uint8Array =>
     probe.bytes.subarray(offset + from, offset + from + length);
-  const answer = knownAnswer(probe.config, plainMatrices(probe.tensors, bytesOf));
+  const answer = knownAnswer(probe.config, plainMatrices(probe.tensors, bytesOf), device.precision);
   const weights = await ModelWeights.allocate(device, probe.config, probe.tensors);
   let transformer: Transformer | null = null;
   try {

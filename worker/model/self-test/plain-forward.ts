@@ -11,7 +11,10 @@ export type MatrixOf = (name: string, expert?: number) => Matrix;
 export type PlainStep = {
   /** [vocabulary] */
   readonly logits: Float64Array;
-  /** The smallest lead, over the layers, of a chosen expert's logit over the best one that was not chosen; Infinity without a choice. */
+  /**
+   * The smallest lead, over the layers, of a chosen expert's logit over the best one that was not chosen, in units of the layer's logits'
+   * root mean square; Infinity without a choice.
+   */
   readonly routerGap: number;
 };
 
@@ -29,8 +32,13 @@ const add = (to: Vector, from: Vector, factor = 1): void => {
   for (let index = 0; index < to.length; index++) to[index] = (to[index] as number) + factor * (from[index] as number);
 };
 
+/** The size of a vector's values. */
+export function rootMeanSquare(vector: Vector, epsilon = 0): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0) / vector.length + epsilon);
+}
+
 function rmsNorm(vector: Vector, weights: Matrix, epsilon: number): Vector {
-  const scale = 1 / Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0) / vector.length + epsilon);
+  const scale = 1 / rootMeanSquare(vector, epsilon);
   const gains = weights.row(0);
   return vector.map((value, index) => value * scale * (gains[index] as number));
 }
@@ -81,7 +89,7 @@ function route(
   const weights = softmax(experts.map(scoreOf));
   return {
     chosen: experts.map((expert, index) => ({ expert, weight: weights[index] as number })),
-    gap: scoreOf(experts.at(-1)) - scoreOf(order[count]),
+    gap: (scoreOf(experts.at(-1)) - scoreOf(order[count])) / rootMeanSquare(scores),
   };
 }
 

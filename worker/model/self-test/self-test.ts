@@ -56,7 +56,7 @@ export class SelfTest {
     const matrixOf = plainMatrices(this.#file.tensors, ({ name }, from, length) =>
       (kept.get(name) ?? none).subarray(from, from + length),
     );
-    await checkAnswer(this.#device, transformer, knownAnswer(this.#config, matrixOf));
+    await checkAnswer(this.#device, transformer, knownAnswer(this.#config, matrixOf, this.#device.precision));
     kept.clear();
   }
 }

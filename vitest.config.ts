@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/lib/chromium.mjs";
+import { IN_CI } from "./scripts/lib/continuous-integration.mjs";
 import { FIXTURES, ROOT } from "./scripts/lib/paths.mjs";
 import { dawnEnvironment } from "./scripts/lib/vulkan.mjs";
 import { fileServer } from "./test/support/file-server.ts";
@@ -25,7 +26,7 @@ const unit: TestProjectInlineConfiguration = {
 };
 
 /** Where no adapter with shader-f16 exists, one test skips by name; in CI that is a failure. */
-const hasDawn = dawnEnvironment() !== null || process.env.CI !== undefined;
+const hasDawn = dawnEnvironment() !== null || IN_CI;
 
 const dawn: TestProjectInlineConfiguration = {
   test: {

@@ -10,6 +10,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureChromium } from "./lib/chromium.mjs";
+import { IN_CI } from "./lib/continuous-integration.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { countPlaywright, countVitest, noCounts } from "./lib/reports.mjs";
 
@@ -113,7 +114,7 @@ for (const part of parts) {
 console.log();
 console.table(table);
 for (const name of total.skippedNames) console.log(`skipped  ${name}`);
-const skipsFail = process.env.CI !== undefined && total.skipped > 0;
+const skipsFail = IN_CI && total.skipped > 0;
 if (skipsFail) console.log("CI is set: a skipped test fails the run.");
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || skipsFail ? 1 : 0;

@@ -62,7 +62,8 @@ class Batches:
             return "copy", self.warmup.copy
         if draw < 0.25 * (1 - stage) + 0.02:
             return "repeat", self.warmup.repeat
-        return "talk", lambda: self.conversations.draw(stage)
+        sort, make = self.conversations.choose(stage)
+        return sort, make
 
     def draw(self, progress, tokens):
         kind, make = self._choose(progress)

@@ -12,7 +12,7 @@ from kernels import GroupedLinear, Layout, attention, cross_entropy, rms_norm, s
 class Config:
     vocabulary: int = 2048
     width: int = 128
-    layers: int = 4
+    layers: int = 5
     heads: int = 4
     kv_heads: int = 2
     head_size: int = 32

@@ -54,7 +54,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--tokens", type=int, default=1100, help="tokens of one step, at least")
     parser.add_argument("--rate", type=float, default=None, help="peak learning rate; 2e-3 dense, 1e-3 mixture")
-    parser.add_argument("--layers", type=int, default=4)
+    parser.add_argument("--layers", type=int, default=5)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--resume", action="store_true")

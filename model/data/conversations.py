@@ -31,8 +31,8 @@ class Conversations:
     def _system(self):
         return self.rng.choice(SYSTEMS) if self.rng.random() < 0.05 else None
 
-    def _sequence(self, tools, conversations):
-        return Sequence(self.render.head(tools, self._system()), [self.render.conversation(c) for c in conversations])
+    def _sequence(self, tools, conversations, answered=True):
+        return Sequence(self.render.head(tools, self._system()), [self.render.conversation(c, answered) for c in conversations])
 
     def _group(self, tasks, long=False):
         """Split tasks into conversations of one turn, sometimes two or three, seldom many."""
@@ -58,19 +58,24 @@ class Conversations:
             return self.chat.misc()
         return self._foreign(names)
 
+    def _nine_or_other(self):
+        return self._other(nine_module.NAMES) if self.rng.random() < 0.25 else self.nine.draw()
+
     def nine_listed(self):
         rng = self.rng
         tools = list(nine_module.TOOLS)
         if rng.random() < 0.35:
             rng.shuffle(tools)
-        tasks = [self._other(nine_module.NAMES) if rng.random() < 0.25 else self.nine.draw() for _ in range(rng.randint(8, 12))]
+        if rng.random() < 0.4:
+            return self._sequence(tools, [[self._nine_or_other()] for _ in range(rng.randint(12, 18))], answered=False)
+        tasks = [self._nine_or_other() for _ in range(rng.randint(8, 12))]
         return self._sequence(tools, self._group(tasks, long=rng.random() < 0.06))
 
     def composed(self, most=6):
         """One to six functions; some of the nine may be among them."""
         rng = self.rng
         functions = {}
-        for _ in range(rng.randint(1, most)):
+        for _ in range(rng.randint(1, most) if rng.random() < 0.4 else rng.randint(min(3, most), most + (most > 4))):
             f = self.functions.draw()
             functions[f.name] = f
         tools = [f.tool for f in functions.values()]
@@ -81,8 +86,9 @@ class Conversations:
         rng.shuffle(tools)
         names = {t["function"]["name"] for t in tools}
         tasks = []
+        calls_only = rng.random() < 0.65  # many choices behind one list: choosing is the slowest thing to learn
         for f in functions.values():
-            tasks += [self.functions.task(f) for _ in range(rng.choice((1, 1, 2)))]
+            tasks += [self.functions.task(f) for _ in range(rng.choice((2, 3, 4) if calls_only else (1, 1, 2)))]
         for _ in known:
             task = self.nine.draw()
             tasks.append(task if {c[0] for c in task.calls} <= names else self.chat.refuse(task))
@@ -94,6 +100,8 @@ class Conversations:
                     continue
             tasks.append(self._other(names))
         rng.shuffle(tasks)
+        if calls_only:
+            return self._sequence(tools, [[t] for t in tasks], answered=False)
         return self._sequence(tools, self._group(tasks, long=rng.random() < 0.05))
 
     def plain(self):
@@ -104,11 +112,14 @@ class Conversations:
             segments.append(layout(tasks))
         return Sequence([], segments)
 
-    def draw(self, stage):
-        """`stage` 0 to 1: how far the curriculum has come; it decides the length of the lists."""
+    def choose(self, stage):
+        """The sort of sequence and its maker. `stage` 0 to 1: how far the curriculum has come; it decides the length of the lists."""
         draw = self.rng.random()
         if draw < 0.03:
-            return self.plain()
+            return "plain", self.plain
         if draw < 0.03 + 0.42 * stage:
-            return self.nine_listed()
-        return self.composed(1 + round(5 * stage))
+            return "nine", self.nine_listed
+        return "composed", lambda: self.composed(1 + round(5 * stage))
+
+    def draw(self, stage):
+        return self.choose(stage)[1]()

@@ -45,8 +45,8 @@ class Renderer:
     def call(self, name, arguments):
         return self.reply(pretty({"name": name, "arguments": arguments}))
 
-    def conversation(self, tasks):
-        """Ids and marks of one conversation behind a function list."""
+    def conversation(self, tasks, answered=True):
+        """Ids and marks of one conversation behind a function list; without `answered` it ends at the last task's last call."""
         ids, marks = [], []
 
         def add(tokens, mark):
@@ -55,8 +55,10 @@ class Renderer:
 
         for i, task in enumerate(tasks):
             add(self.next_user(task.user) if i else self.prompt_end(task.user), CONTEXT)
-            for name, arguments, result in task.calls:
+            for n, (name, arguments, result) in enumerate(task.calls):
                 add(self.call(name, arguments), LEARN)
+                if not answered and i == len(tasks) - 1 and n == len(task.calls) - 1:
+                    return ids, marks
                 add(self.result(result), CONTEXT)
             add(self.reply(task.answer), LEARN)
         return ids, marks

@@ -53,7 +53,8 @@ export function containsValues(answer, values) {
  * @param {Transcript} transcript
  */
 export function isRight({ kind, expected, values }, { calls, answer }) {
-  if (answer === null) return false;
+  // A call that could not be read comes back as text.
+  if (answer === null || answer.trimStart().startsWith("{")) return false;
   switch (kind) {
     case "refusals":
       return calls.length === 0 && REFUSAL.test(answer);

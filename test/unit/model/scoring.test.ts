@@ -49,6 +49,11 @@ describe("isRight", () => {
     expect(isRight(refusal, { calls: [call], answer: null })).toBe(false);
   });
 
+  it("takes a call that could not be read for no answer", () => {
+    const talk = { ...weather, kind: "smallTalk" as const, expected: [], values: [] };
+    expect(isRight(talk, { calls: [], answer: '{"name": "get_current_wea' })).toBe(false);
+  });
+
   it("wants any text for small talk", () => {
     const talk = { ...weather, kind: "smallTalk" as const, expected: [], values: [] };
     expect(isRight(talk, { calls: [], answer: "Hello!" })).toBe(true);

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Makes the miniature from nothing: vocabulary, evaluation cases, dense training, mixture, GGUF, evaluation.
+#   ./run.sh [minutes of dense training] [minutes of mixture training]
+# PYTHON names the interpreter with PyTorch and NumPy. A CUDA device is used where there is one.
+set -eu
+cd "$(dirname "$0")"
+PYTHON=${PYTHON:-python3}
+# One thread is faster than two at these sizes, and OpenBLAS before 0.3.22 does not know Zen 4 and 5 as AVX-512 machines.
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+if grep -qs avx512f /proc/cpuinfo; then export OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-SKYLAKEX}; fi
+
+"$PYTHON" build_vocabulary.py
+"$PYTHON" -m eval.make_cases
+"$PYTHON" -m unittest
+"$PYTHON" train.py dense --minutes "${1:-65}"
+"$PYTHON" train.py mixture --minutes "${2:-25}"
+"$PYTHON" export.py .work/mixture.pt miniature.gguf
+"$PYTHON" gguf.py miniature.gguf .work/mixture.pt
+"$PYTHON" evaluate.py miniature.gguf --show 3

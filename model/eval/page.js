@@ -10,7 +10,11 @@ globalThis.loadModel = async (source) => {
 
 function callMessages({ name, arguments: given, result }, id) {
   return [
-    { role: "assistant", content: null, tool_calls: [{ id, type: "function", function: { name, arguments: JSON.stringify(given) } }] },
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: [{ id, type: "function", function: { name, arguments: JSON.stringify(given) } }],
+    },
     { role: "tool", tool_call_id: id, content: JSON.stringify(result) },
   ];
 }

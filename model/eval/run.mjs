@@ -38,12 +38,18 @@ if (!(limit >= 1)) {
 
 const DIST = join(ROOT, "dist");
 if (!existsSync(join(DIST, "mixtral.js")) || !existsSync(join(DIST, "miniature.gguf"))) {
-  const { status } = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs"), "library"], { stdio: "inherit", cwd: ROOT });
+  const { status } = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs"), "library"], {
+    stdio: "inherit",
+    cwd: ROOT,
+  });
   if (status !== 0) process.exit(2);
 }
 
 const { toolLists, cases: all } = JSON.parse(readFileSync(join(import.meta.dirname, "cases.json"), "utf8"));
-const cases = sample(all.filter((/** @type {any} */ one) => values.kind === undefined || one.kind === values.kind), limit);
+const cases = sample(
+  all.filter((/** @type {any} */ one) => values.kind === undefined || one.kind === values.kind),
+  limit,
+);
 const modelFile = values.model === undefined ? null : resolve(process.env.INIT_CWD ?? process.cwd(), values.model);
 
 const served = await serveFolders({
@@ -66,21 +72,27 @@ try {
   const began = performance.now();
   let tokens = 0;
   for (const one of cases) {
-    const transcript = await page.evaluate(
-      ({ one, tools }) => /** @type {any} */ (globalThis).converse(one, tools),
-      { one, tools: toolLists[one.tools] },
-    );
+    const transcript = await page.evaluate(({ one, tools }) => /** @type {any} */ (globalThis).converse(one, tools), {
+      one,
+      tools: toolLists[one.tools],
+    });
     tokens += transcript.tokens;
     results.push({ kind: one.kind, right: isRight(one, transcript), one, transcript });
     if (process.stdout.isTTY || results.length % 100 === 0) {
       const seconds = (performance.now() - began) / 1000;
-      console.log(`${results.length} of ${cases.length}, ${seconds.toFixed(0)} s, ${(tokens / seconds).toFixed(1)} generated tokens a second`);
+      console.log(
+        `${results.length} of ${cases.length}, ${seconds.toFixed(0)} s, ${(tokens / seconds).toFixed(1)} generated tokens a second`,
+      );
     }
   }
   const rows = summarise(results);
   for (const { kind } of rows) {
-    for (const { one, transcript } of results.filter((result) => result.kind === kind && !result.right).slice(0, Number(values.show))) {
-      console.log(`\n${one.id}: ${one.user}\n  expected ${JSON.stringify(one.expected.map(({ name, arguments: given }) => ({ name, arguments: given })))} ${JSON.stringify(one.values)}`);
+    for (const { one, transcript } of results
+      .filter((result) => result.kind === kind && !result.right)
+      .slice(0, Number(values.show))) {
+      console.log(
+        `\n${one.id}: ${one.user}\n  expected ${JSON.stringify(one.expected.map(({ name, arguments: given }) => ({ name, arguments: given })))} ${JSON.stringify(one.values)}`,
+      );
       console.log(`  got      ${JSON.stringify(transcript.calls)} ${JSON.stringify(transcript.answer)}`);
     }
   }

@@ -1,5 +1,5 @@
 /** The worker: offers the engine to the page. Wiring only. */
 import { exposeHost } from "../src/contract/comlink.ts";
-import { WebGpuHost } from "./engines/webgpu.ts";
+import { WebGpuHost } from "./engines/webgpu-host.ts";
 
 exposeHost(new WebGpuHost(navigator.gpu));

@@ -1,161 +1,24 @@
-/** Our own engine: a GGUF file on WebGPU. */
-import type {
-  Engine,
-  EngineHost,
-  GenerateEvent,
-  GenerateRequest,
-  GenerateResult,
-  LoadOptions,
-  LoadProgress,
-  ModelInfo,
-  ModelSource,
-  TokenizerHandle,
-} from "../../src/contract/engine.ts";
-import { EngineLostError, UnsupportedDeviceError } from "../../src/contract/errors.ts";
+/** Our own engine: a model on WebGPU, loaded by webgpu-host.ts. */
+import type { Engine, GenerateEvent, GenerateRequest, GenerateResult, ModelInfo } from "../../src/contract/engine.ts";
+import { EngineLostError } from "../../src/contract/errors.ts";
 import type { PromptPart } from "../../src/contract/prompt-part.ts";
 import { TextGenerator } from "../generation/generate.ts";
-import { type GgufFile, readGguf } from "../gguf/reader.ts";
-import { type GpuDevice, openDevice } from "../gpu/device.ts";
-import { type ModelConfig, readConfig } from "../model/config.ts";
-import { Transformer } from "../model/forward.ts";
-import { SelfTest } from "../model/self-test/self-test.ts";
-import { ModelWeights } from "../model/weights.ts";
-import { within } from "../sampling/options.ts";
-import { type ByteSource, openSource } from "../source/byte-source.ts";
-import { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { LoadReporter } from "./load-reporter.ts";
-import { modelFacts } from "./model-facts.ts";
+import type { GpuDevice } from "../gpu/device.ts";
+import type { Transformer } from "../model/forward.ts";
+import type { ModelWeights } from "../model/weights.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { ModelFacts } from "./model-facts.ts";
 import { Queue } from "./queue.ts";
-import { inFileOrder, tensorPieces } from "./tensor-pieces.ts";
 
-/** The context where the caller asks for none: the model's own, at most this. */
-const DEFAULT_CONTEXT_LENGTH = 4096;
-
-/** A header, checked, with what is made of it. */
-type Header = { readonly file: GgufFile; readonly config: ModelConfig; readonly tokenizer: Tokenizer };
-
-async function readHeader(source: ByteSource, signal: AbortSignal): Promise<Header> {
-  const file = await readGguf(source, signal);
-  return { file, config: readConfig(file), tokenizer: Tokenizer.fromGguf(file.metadata) };
-}
-
-/**
- * Loads models onto the given GPU.
- * @param gpu `navigator.gpu`, or undefined where the platform has none
- */
-export class WebGpuHost implements EngineHost {
-  readonly #gpu: GPU | undefined;
-
-  constructor(gpu: GPU | undefined) {
-    this.#gpu = gpu;
-  }
-
-  /**
-   * Plans, tests the device with a known answer, allocates everything, and only then fetches the weights.
-   * When it fails or is cancelled, nothing is left on the GPU.
-   * @throws UnsupportedDeviceError, ModelSourceError, ModelFormatError, OutOfMemoryError, TypeError for a bad option, AbortError
-   */
-  async load(
-    source: ModelSource,
-    options: LoadOptions,
-    onProgress: (progress: LoadProgress) => void,
-    signal: AbortSignal,
-  ): Promise<WebGpuEngine> {
-    signal.throwIfAborted();
-    if (this.#gpu === undefined) {
-      throw new UnsupportedDeviceError(
-        "This browser has no WebGPU. Use a current Chrome, Edge, Safari or Firefox, on a page served over HTTPS or from localhost.",
-        { missing: "navigator.gpu" },
-      );
-    }
-    const reporter = new LoadReporter(onProgress);
-    const bytes = openSource(source);
-    let device: GpuDevice | null = null;
-    try {
-      const header = await readHeader(bytes, signal);
-      const contextLength = contextLengthOf(options, header.config);
-      reporter.totalBytes = header.file.fileBytes;
-      const { precision = "auto", subgroups } = options;
-      device = await openDevice(this.#gpu, { precision, ...(subgroups === undefined ? {} : { subgroups }) });
-      signal.throwIfAborted();
-      const selfTest = new SelfTest(device, header.config, header.file);
-      await selfTest.beforeFetch();
-      signal.throwIfAborted();
-
-      reporter.enter("allocate");
-      const { config, file } = header;
-      const weights = await ModelWeights.allocate(device, config, file.tensors);
-      signal.throwIfAborted();
-      const transformer = await Transformer.create(device, config, weights, { contextLength });
-      signal.throwIfAborted();
-
-      reporter.enter("fetch");
-      await uploadWeights(bytes, file, weights, selfTest, reporter, signal);
-
-      reporter.enter("verify");
-      await selfTest.afterFetch(weights, transformer);
-      signal.throwIfAborted();
-      const engine = new WebGpuEngine(device, weights, transformer, header, contextLength);
-      reporter.reach(file.fileBytes);
-      reporter.enter("ready");
-      return engine;
-    } catch (error) {
-      device?.destroy();
-      // A device that died of the cancelling is no news.
-      throw signal.aborted ? signal.reason : error;
-    } finally {
-      bytes.close();
-    }
-  }
-
-  /** @throws ModelSourceError, ModelFormatError, AbortError */
-  async loadTokenizer(source: ModelSource, signal: AbortSignal): Promise<TokenizerHandle> {
-    const bytes = openSource(source);
-    try {
-      const { config, tokenizer } = await readHeader(bytes, signal);
-      const { name, promptFormat } = config;
-      return {
-        info: { name, promptFormat, vocabularySize: tokenizer.size, bosId: tokenizer.bosId, eosId: tokenizer.eosId },
-        encode: async (prompt) => tokenizer.encode(prompt),
-        decode: async (ids) => tokenizer.decode(ids),
-      };
-    } finally {
-      bytes.close();
-    }
-  }
-}
-
-/** @throws TypeError when the context that is asked for is not one that the model was made for. */
-function contextLengthOf({ contextLength }: LoadOptions, { trainedContextLength }: ModelConfig): number {
-  if (contextLength === undefined) return Math.min(trainedContextLength, DEFAULT_CONTEXT_LENGTH);
-  return within("contextLength", contextLength, { least: 2, most: trainedContextLength, integer: true });
-}
-
-/** Streams the data section once, in file order, into the weights. At most a chunk of it is in memory at a time. */
-async function uploadWeights(
-  source: ByteSource,
-  file: GgufFile,
-  weights: ModelWeights,
-  selfTest: SelfTest,
-  reporter: LoadReporter,
-  signal: AbortSignal,
-): Promise<void> {
-  const ordered = inFileOrder(file.tensors);
-  let [next, offset] = [0, file.dataOffset];
-  reporter.reach(offset);
-  for await (const chunk of source.stream(offset, file.fileBytes - offset, signal)) {
-    const dealt = tensorPieces(ordered, next, offset, chunk);
-    for (const { tensor, byteOffset, bytes } of dealt.pieces) {
-      selfTest.observe(tensor, byteOffset, bytes);
-      await weights.upload(tensor.name, byteOffset, bytes);
-    }
-    next = dealt.next;
-    offset += chunk.byteLength;
-    reporter.reach(offset);
-    signal.throwIfAborted();
-  }
-  await weights.finish();
-}
+/** What a loaded model is made of. The engine owns the device, and with it everything on the GPU. */
+export type LoadedModel = {
+  readonly device: GpuDevice;
+  readonly weights: ModelWeights;
+  readonly transformer: Transformer;
+  readonly tokenizer: Tokenizer;
+  readonly facts: ModelFacts;
+  readonly contextLength: number;
+};
 
 /** A model that is loaded. Generations run one at a time; others wait their turn. */
 export class WebGpuEngine implements Engine {
@@ -169,13 +32,12 @@ export class WebGpuEngine implements Engine {
   readonly #gone = new AbortController();
   #disposal: Promise<void> | null = null;
 
-  constructor(device: GpuDevice, weights: ModelWeights, transformer: Transformer, header: Header, contextLength: number) {
-    const { config, file, tokenizer } = header;
+  constructor({ device, weights, transformer, tokenizer, facts, contextLength }: LoadedModel) {
     this.device = device;
     this.#tokenizer = tokenizer;
     this.#generator = new TextGenerator(transformer, tokenizer, contextLength);
     this.info = {
-      ...modelFacts(config, file),
+      ...facts,
       contextLength,
       bosId: tokenizer.bosId,
       eosId: tokenizer.eosId,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LoadPhase, LoadProgress, ModelSource } from "../../../src/contract/engine.ts";
 import { ModelFormatError, ModelSourceError } from "../../../src/contract/errors.ts";
-import { WebGpuHost } from "../../../worker/engines/webgpu.ts";
+import { WebGpuHost } from "../../../worker/engines/webgpu-host.ts";
 import { loadFixture } from "../../support/fixtures.ts";
 import { testGpu } from "../../support/gpu.ts";
 import { never, tinyModel } from "./tiny-models.ts";

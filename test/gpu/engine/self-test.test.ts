@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UnsupportedDeviceError } from "../../../src/contract/errors.ts";
-import { WebGpuHost } from "../../../worker/engines/webgpu.ts";
+import { WebGpuHost } from "../../../worker/engines/webgpu-host.ts";
 import { type GgufFile, readGguf, type TensorInfo } from "../../../worker/gguf/reader.ts";
 import { type GpuDevice, openDevice } from "../../../worker/gpu/device.ts";
 import { type ModelConfig, readConfig } from "../../../worker/model/config.ts";

@@ -1,5 +1,6 @@
 import type { LoadOptions, ModelSource } from "../../../src/contract/engine.ts";
-import { WebGpuHost, type WebGpuEngine } from "../../../worker/engines/webgpu.ts";
+import type { WebGpuEngine } from "../../../worker/engines/webgpu.ts";
+import { WebGpuHost } from "../../../worker/engines/webgpu-host.ts";
 import { loadFixture, loadJsonFixture } from "../../support/fixtures.ts";
 import { testGpu } from "../../support/gpu.ts";
 

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { ModelFormatError, UnsupportedDeviceError } from "../../../../src/contract/errors.ts";
+import { WebGpuHost } from "../../../../worker/engines/webgpu-host.ts";
+import { loadFixture } from "../../../support/fixtures.ts";
+
+const never = new AbortController().signal;
+const empty = { kind: "blob", blob: new Blob([]), name: "empty" } as const;
+
+// What needs no GPU; everything else is in test/gpu/engine.
+describe("WebGpuHost without a GPU", () => {
+  const host = new WebGpuHost(undefined);
+
+  it("says that WebGPU is missing, before it reads a byte", async () => {
+    const load = host.load(empty, {}, () => undefined, never);
+    await expect(load).rejects.toThrow(UnsupportedDeviceError);
+    await expect(load).rejects.toMatchObject({ details: { missing: "navigator.gpu" } });
+  });
+
+  it("refuses a signal that has fired already", async () => {
+    await expect(host.load(empty, {}, () => undefined, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+    await expect(host.loadTokenizer(empty, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("loads a tokenizer alone", async ({ skip }) => {
+    const bytes = await loadFixture("gguf/tiny-mixtral-Q8_0.gguf");
+    if (bytes === null) return skip("no fixtures beside the repository");
+    const tokenizer = await host.loadTokenizer({ kind: "blob", blob: new Blob([bytes]), name: "tiny" }, never);
+    expect(tokenizer.info).toMatchObject({ vocabularySize: 2048, bosId: 1, eosId: 2, promptFormat: null });
+    const ids = await tokenizer.encode([{ control: "bos" }, { text: "Hello" }, { control: "eos" }]);
+    expect([ids[0], ids.at(-1)]).toEqual([1, 2]);
+    expect(await tokenizer.decode(ids)).toBe("Hello");
+  });
+
+  it("names what is wrong with a file that is no model", async () => {
+    await expect(
+      host.loadTokenizer({ kind: "blob", blob: new Blob(["hello, world, this is text"]), name: "notes.txt" }, never),
+    ).rejects.toThrow(ModelFormatError);
+  });
+});

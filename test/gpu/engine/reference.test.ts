@@ -3,7 +3,7 @@ import type { WebGpuEngine } from "../../../worker/engines/webgpu.ts";
 import { loadTiny, never, precisions, tinyReference } from "./tiny-models.ts";
 
 // Every type is checked in test/gpu/model/forward.test.ts; here it is the way from file to answer, for each kind of model.
-const MODELS = ["mixtral-Q8_0", "mixtral-Q4_K_M.split-experts", "mistral-Q4_K_M"];
+const MODELS = ["mixtral-F16", "mixtral-Q4_K_M.split-experts", "mistral-Q8_0"];
 
 /** What the references state for float32 and for half-precision activations, in log-probability. */
 const TOLERANCE = { f32: 1e-3, f16: 2e-2 };
@@ -15,7 +15,9 @@ describe("the engine gives llama.cpp's answers", () => {
   for (const name of MODELS) {
     it(`greedily and scored: tiny-${name}`, async ({ skip }) => {
       const reference = await tinyReference(name);
-      for (const precision of await precisions()) {
+      // Both precisions for one model; the others with the best that the device has: compiling shaders is what takes the time.
+      const tried = name === MODELS[0] ? await precisions() : (await precisions()).slice(-1);
+      for (const precision of tried) {
         engine = await loadTiny(name, { precision });
         if (engine === null || reference === null) return skip("no fixtures beside the repository");
         const { tokens, greedy, positions, greedy_min_gap } = reference;

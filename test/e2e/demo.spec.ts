@@ -155,13 +155,16 @@ test("has no text below the contrast of WCAG AA, in light, dark and coloured the
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     if (theme !== null) await demo.ask(`Set the theme to ${theme}`);
-    // Cards glow for a moment when they are touched; colours move to the new theme.
-    await page.evaluate(() =>
-      Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-    );
+    await page.evaluate(settle);
     expect(await page.evaluate(lowContrast), `${colorScheme}, ${theme ?? "no theme"}`).toEqual([]);
   }
 });
+
+/** Runs in the page: waits for the frames in which colours change, and for animations. */
+async function settle(): Promise<void> {
+  for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
+}
 
 /** Runs in the page: texts whose contrast with what is behind them is below 4.5 (3 for large text). */
 function lowContrast(): string[] {

@@ -13,6 +13,7 @@ import { ModelWeights } from "../../../worker/model/weights.ts";
 import { openSource } from "../../../worker/source/byte-source.ts";
 import { loadFixture } from "../../support/fixtures.ts";
 import { testGpu } from "../../support/gpu.ts";
+import { MemorySource } from "../../support/memory-source.ts";
 import { never } from "./tiny-models.ts";
 import { watchGpu } from "./watched-gpu.ts";
 
@@ -139,6 +140,15 @@ describe("the self-test", () => {
     await expect(testKernels(device, config, file.tensors)).rejects.toThrow("failed the self-test");
     breaker.kernel = null;
     expect(device.counters).toMatchObject({ buffers, bufferBytes });
+  });
+
+  it("knows the answer for the formats, head size and experts of Mixtral 8x7B", async ({ skip }) => {
+    const header = await loadFixture("headers/mixtral-8x7b-instruct-v0.1.Q4_K_M.header.gguf");
+    if (header === null) return skip("no fixtures beside the repository");
+    const real = await readGguf(new MemorySource(header, { virtualBytes: 30_000_000_000 }));
+    const { buffers } = device.counters;
+    await testKernels(device, readConfig(real), real.tensors);
+    expect(device.counters.buffers).toBe(buffers);
   });
 
   test("stops a load on a broken device, which keeps nothing", async (model) => {

@@ -17,10 +17,11 @@ const MOST_ATTEMPTS = 50;
 const CLEAR_GAP = { f32: 5e-3, f16: 5e-2 } as const;
 
 /**
- * How far a logit may be off, in units of the row's root mean square. In f32 the order of sums alone differs; with f16 activations
- * rounding of 2^-11 a step adds up. What a defect does is of size 1.
+ * How far a logit may be off, in units of the row's root mean square. In f32 the order of sums and the device's `exp` differ (up to
+ * 1.2e-6 on SwiftShader and lavapipe; WGSL allows less exact ones); with f16 activations rounding of 2^-11 a step adds up (up to
+ * 1.9e-3 on lavapipe). What a defect does is of size 1.
  */
-const TOLERANCE = { f32: 1e-3, f16: 5e-2 } as const;
+const TOLERANCE = { f32: 1e-3, f16: 2e-2 } as const;
 
 /** Token ids and the logits [vocabulary] after each of them, computed in plain loops. */
 export type KnownAnswer = { readonly ids: readonly number[]; readonly logits: readonly Float64Array[] };

@@ -10,10 +10,18 @@ let site: Site;
 let page: Page;
 let problems: string[];
 
+/** A page with nothing but the script tag. */
+async function openBarePage(bare: Page, name: string, headers: Record<string, string>): Promise<void> {
+  const body = '<!doctype html><title>bare</title><link rel="icon" href="data:,"><script src="./mixtral.js"></script>';
+  await bare.route(site.url + name, (route) => route.fulfill({ contentType: "text/html", headers, body }));
+  await bare.goto(site.url + name);
+}
+
 test.beforeAll(async ({ browser }) => {
   site = await openSite();
   page = await browser.newPage();
   problems = watchPage(page, site);
+  await openBarePage(page, "bare.html", {});
 });
 
 test.afterAll(async () => {
@@ -23,11 +31,6 @@ test.afterAll(async () => {
 
 test.afterEach(() => {
   expect(problems).toEqual([]);
-});
-
-test("the page of the quick start asks, its function is called, and the answer appears", async () => {
-  await page.goto(`${site.url}script-tag.html`);
-  await expect(page.locator("#output")).toContainText("15 C", { timeout: LOAD_MS + ANSWER_MS });
 });
 
 test("a tool gets its arguments, the events come in order, and the next question reuses the cache", async () => {
@@ -156,14 +159,7 @@ test("the worker comes from workerUrl where the page's policy forbids blob:", as
   const strict = await browser.newPage();
   const found = watchPage(strict, site);
   const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src data:";
-  await strict.route(`${site.url}strict.html`, (route) =>
-    route.fulfill({
-      contentType: "text/html",
-      headers: { "content-security-policy": policy },
-      body: '<!doctype html><title>strict</title><link rel="icon" href="data:,"><script src="./mixtral.js"></script>',
-    }),
-  );
-  await strict.goto(`${site.url}strict.html`);
+  await openBarePage(strict, "strict.html", { "content-security-policy": policy });
   const ids = await strict.evaluate(async (workerUrl) => {
     const tokenizer = await window.Mixtral.tokenizer(undefined, { workerUrl });
     return tokenizer.encode("hello");
@@ -171,4 +167,9 @@ test("the worker comes from workerUrl where the page's policy forbids blob:", as
   expect(ids.length).toBeGreaterThan(0);
   expect(found).toEqual([]);
   await strict.close();
+});
+
+test("the page of the quick start asks, its function is called, and the answer appears", async () => {
+  await page.goto(`${site.url}script-tag.html`);
+  await expect(page.locator("#output")).toContainText("15 C", { timeout: LOAD_MS + ANSWER_MS });
 });

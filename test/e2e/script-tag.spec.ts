@@ -171,5 +171,6 @@ test("the worker comes from workerUrl where the page's policy forbids blob:", as
 
 test("the page of the quick start asks, its function is called, and the answer appears", async () => {
   await page.goto(`${site.url}script-tag.html`);
-  await expect(page.locator("#output")).toContainText("15 C", { timeout: LOAD_MS + ANSWER_MS });
+  await expect(page.locator("#output")).toContainText("gold", { timeout: LOAD_MS + ANSWER_MS });
+  expect(await page.evaluate(() => document.documentElement.style.background)).toBe("gold");
 });

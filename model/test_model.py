@@ -10,7 +10,7 @@ import torch
 import kernels
 import net as network
 from batches import Batches
-from data import chat, held_functions, held_out, nine, phrasings, pools, written
+from data import chat, grammar, held_functions, held_out, nine, phrasings, pools, written
 from data.conversations import Conversations
 from data.held_functions_names import HELD_NAMES
 from data.render import Renderer, pretty
@@ -41,6 +41,13 @@ class Splits(unittest.TestCase):
         self.assertFalse({m.lower().rstrip(".?!") for m in held_functions.MISC} & {m.lower() for m in chat.MISC})
         trained = {line.lower() for group in chat.SMALL_TALK.values() for line in group}
         self.assertFalse({m.lower().rstrip(".?!") for m in held_functions.SMALL_TALK} & trained)
+
+    def test_grammars_never_make_a_held_out_phrasing(self):
+        rng, held = random.Random(2), skeletons(held_out)
+        for name, templates in vars(grammar).items():
+            if name.isupper() and isinstance(templates, list):
+                made = {grammar.expand(rng, t).lower().replace("{comma}", ",") for t in templates for _ in range(3000)}
+                self.assertFalse(made & held, name)
 
     def test_function_names_are_new(self):
         unseen = {n.strip() for line in held_functions.FUNCTIONS for n in line.split(" | ")[0].split(" / ")}

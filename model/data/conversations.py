@@ -75,7 +75,7 @@ class Conversations:
         """One to six functions; some of the nine may be among them."""
         rng = self.rng
         functions = {}
-        for _ in range(rng.randint(1, most) if rng.random() < 0.4 else rng.randint(min(3, most), most + (most > 4))):
+        for _ in range(min(most, rng.choices((1, 2, 3, 4, 5, 6, 7), (8, 25, 25, 16, 12, 10, 4))[0])):
             f = self.functions.draw()
             functions[f.name] = f
         tools = [f.tool for f in functions.values()]
@@ -86,9 +86,11 @@ class Conversations:
         rng.shuffle(tools)
         names = {t["function"]["name"] for t in tools}
         tasks = []
-        calls_only = rng.random() < 0.65  # many choices behind one list: choosing is the slowest thing to learn
+        # Many choices behind one list, since choosing is the slowest thing to learn.
+        form = rng.choices(("choices", "calls", "conversations"), (62, 20, 18))[0]
+        repeats = {"choices": (6, 7, 8), "calls": (2, 3, 4), "conversations": (1, 1, 2)}[form]
         for f in functions.values():
-            tasks += [self.functions.task(f) for _ in range(rng.choice((2, 3, 4) if calls_only else (1, 1, 2)))]
+            tasks += [self.functions.task(f) for _ in range(rng.choice(repeats))]
         for _ in known:
             task = self.nine.draw()
             tasks.append(task if {c[0] for c in task.calls} <= names else self.chat.refuse(task))
@@ -100,7 +102,9 @@ class Conversations:
                     continue
             tasks.append(self._other(names))
         rng.shuffle(tasks)
-        if calls_only:
+        if form == "choices":
+            return Sequence(self.render.head(tools, self._system()), [self.render.choice(t) for t in tasks])
+        if form == "calls":
             return self._sequence(tools, [[t] for t in tasks], answered=False)
         return self._sequence(tools, self._group(tasks, long=rng.random() < 0.05))
 
@@ -117,7 +121,7 @@ class Conversations:
         draw = self.rng.random()
         if draw < 0.03:
             return "plain", self.plain
-        if draw < 0.03 + 0.42 * stage:
+        if draw < 0.03 + 0.33 * stage:
             return "nine", self.nine_listed
         return "composed", lambda: self.composed(1 + round(5 * stage))
 

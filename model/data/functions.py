@@ -1,11 +1,15 @@
 """Composed functions: a tool in OpenAI's metadata format and requests that fit it. Half are realistic, half are random words."""
 
-from . import answers, parts, phrasings, written
+import re
+
+from . import answers, common_words, parts, phrasings, written
 from .nine import NAMES, Task
 from .held_functions_names import HELD_NAMES
 
 RANDOM_DESCRIPTIONS = ["{V} the {n}", "{V} the {n} of a {m}", "Returns the {n} for a {m}", "{V} a {n} with a {m}", "This function can {v} a {n}",
                        "{V} {n} and {m}", "Use it to {v} the {n}", "{V}s every {n}"]
+
+PLAIN_WORDS = [w.lower() for w in (*common_words.COMMON, *(n.split()[-1] for n in parts.NOUNS)) if len(w) > 3]
 
 
 class Parameter:
@@ -38,6 +42,7 @@ def camel(words):
 class Functions:
     def __init__(self, values, library=written.FUNCTIONS):
         self.values, self.rng, self.library = values, values.rng, library
+        self.vary = library is written.FUNCTIONS
 
     # -- values: (spoken text, JSON value)
 
@@ -211,9 +216,24 @@ class Functions:
             return value, value
         return {"type": "string"}, text
 
+    def _reword(self, names, descriptions, templates):
+        """Put other words in place of the words that tell the function from others, so that there are as many functions as words."""
+        rng = self.rng
+        keys = {w for name in names.split(" / ") for w in label(name).split() if len(w) > 3}
+        for key in sorted(k for k in keys if re.search(rf"(?<![{{\w]){k}(?![\w}}])", templates)):
+            if rng.random() < 0.25:
+                continue
+            word = self.values.fake() if rng.random() < 0.4 else rng.choice(PLAIN_WORDS)
+            names = names.replace(key, word).replace(key.capitalize(), word.capitalize())
+            pattern = re.compile(rf"(?<![{{\w]){key}(s?)(?![\w}}])", re.I)
+            descriptions, templates = pattern.sub(word + r"\1", descriptions), pattern.sub(word + r"\1", templates)
+        return names, descriptions, templates
+
     def written(self):
         rng = self.rng
         names, descriptions, params, templates = (part.strip() for part in rng.choice(self.library).split(" | "))
+        if self.vary and rng.random() < 0.6:
+            names, descriptions, templates = self._reword(names, descriptions, templates)
         found, required = [], set()
         for text in filter(None, (p.strip() for p in params.split(";"))):
             name, kind, description = text.split(":", 2)
@@ -223,13 +243,16 @@ class Functions:
             if rng.random() < 0.9:
                 schema["description"] = description
             found.append(Parameter(name, schema, [], draw, label(name)))
-        f = Function(rng.choice(names.split(" / ")), rng.choice(descriptions.split(" / ")), [], [], found, required)
+        name = rng.choice(names.split(" / "))
+        if self.vary and (name in HELD_NAMES or name in NAMES):
+            return self.written()
+        f = Function(name, rng.choice(descriptions.split(" / ")), [], [], found, required)
         f.templates = [t.strip() for t in templates.split(";")]
         return f
 
     def draw(self):
         draw = self.rng.random()
-        return self.written() if draw < 0.28 else self.realistic() if draw < 0.6 else self.random()
+        return self.written() if draw < 0.42 else self.realistic() if draw < 0.66 else self.random()
 
     def _opening(self, f):
         rng = self.rng

@@ -10,105 +10,105 @@ Weather report for {c}, please.
 What kind of weather is {c} having?
 My sister lives in {c}. Is the weather nice there?
 What would the thermometer show in {c}?
-Describe today's weather in {c}.
-How many degrees does {c} have at the moment?
-Hi, could I get the weather of {c}?
+Paint me a picture of the weather over {c}.
+What's the mercury reading in {c}?
+Weather for the {c} area would help me.
 Is the sun out in {c}?
 Let me know how warm {c} is.
-{c}: is it raining there?
+Rain or shine over in {c}?
 Need current weather conditions, city is {c}
-Fetch the latest weather data for {c}.
+Pull up whatever the weather station in {c} says.
 """)
 WEATHER_UNIT = lines("""
 Temperature of {c} please, I only understand {u}.
 Report the weather for {c} with {u} as the unit.
-How many degrees {u} is it in {c}?
-Could I have today's weather in {c}, measured in {u}?
-{c} weather, unit {u}
+On the {u} scale, how is the weather in {c}?
+Weather, {c}, {u} scale please
+Today's {c} weather but as {u} numbers
 """)
 CLOTHES = lines("""
-Outside it's {k} with {t}; which outfit do you suggest?
+We got {k} and {t} here - any idea for my clothes?
 Please propose an outfit: {k}, {t}.
-What would you wear on a day with {t} and {k}?
+Picture {t} and {k}: jacket or no jacket?
 Dress me for {t} and {k}.
-I go out, it is {k} at {t}. What clothes are right?
+The forecast says {k} at {t}, so my clothes should be?
 """)
 WEATHER_CLOTHES = lines("""
 I have a trip to {c} today. Weather and outfit, please.
 How is it outside in {c}, and what clothes would be right?
 What is the weather in {c}? And which clothes do you suggest for it?
 Dress me for today's weather in {c}.
-What outfit fits the weather in {c}?
+How do people dress in {c} with today's weather?
 Help me pick what to wear in {c}.
 Tell me how warm {c} is and what I should wear there.
 """)
 BIG_STOCKS = lines("""
-I'd love to see the {n} most valuable {r}stocks.
+Rank the {r}stocks and tell me the first {n}.
 Which {r}stocks make up the top {n}?
-Can I get a list with the {n} biggest {r}stocks?
-Names of the {n} largest {r}companies, please.
+Make me a list: {n} giants among the {r}stocks.
+The {n} heavyweights among {r}companies, by name
 By market cap, what are the {n} largest {r}stocks?
 Do you know the {n} biggest {r}stocks?
 """)
 STOCK_PRICE = lines("""
 Please quote me the current price for {s}.
-For how much does {s} stock sell?
-I own {s}. What is the stock worth now?
+What's the going rate for {s} shares?
+Thinking about selling {s} - what's today's price?
 Any news on the price of {s} shares?
-What would I pay for one share of {s}?
-Current stock prices: {s}
+How many dollars for a single share of {s}?
+Ticker check on {s}
 Could I see what {s} trades at?
 """)
 STOCK_CHAIN = lines("""
 How expensive are the {n} largest {r}stocks?
 For the {n} biggest {r}stocks, show me the current prices.
-I'd like to see the top {n} {r}stocks together with their prices.
-Take the {n} largest {r}stocks and tell me their price.
+Top {n} {r}stocks, one price each, please.
+I need to know what a share in each of the {n} biggest {r}companies goes for.
 What would I pay for the {n} largest {r}stocks?
 """)
 CALCULATOR = lines("""
-I have to know how much {e} is.
+Would you mind doing {e} in your head?
 Quickly, {e}?
-Do you know what {e} is?
-If I type in {e}, what comes out?
-My homework says {e}. What is the answer?
+Settle a bet: {e}
+Punch {e} into the calculator.
+Stuck on {e}, please help.
 Please do this sum: {e}
-The answer to {e}, please
+Tap out {e} for me.
 """)
 SEARCH = lines("""
-Which pages deal with {q}?
-Got any documents on {q}?
-Please check the documentation for {q}.
+Where does the site cover {q}?
+Any docs around that treat {q}?
+Dig up something on {q}.
 Could you find out what is said about {q} here?
 I can't find anything about {q} on your site, can you search?
-Run a search on {q}.
+Hunt down the page covering {q}.
 Query the documents: {q}
-Any articles covering {q}?
+I'd appreciate a pointer to docs about {q}.
 """)
 THEME = lines("""
-My eyes hurt, switch over to {k}.
-How about a {k} colour theme?
-Please apply the {k} theme.
-The background colours should change to {k}.
-Could the page become {k}?
-Let's try {k} as the theme colour.
-Page theme: {k}, please.
+Everything in {k} from now on, please.
+Give this page a coat of {k}.
+Only {k} would suit this page, so do it.
+I'd rather look at {k} than this, update the theme.
+Recolour the page, {k} this time.
+Theme request: {k}
+Swap the current theme for {k}.
 """)
 CART = lines("""
-Would you add {p} to my basket?
-Drop {p} in the cart for me.
-I think I want {p}, add it.
-My shopping cart should have {p}.
-Please get {p} and put it in the cart.
+Be so kind and stick {p} in my cart.
+Let {p} land in my cart.
+Sold! My cart gets {p}, please.
+Don't let me leave without {p} in the cart.
+Load my cart with {p}.
 I've decided: {p} into the cart.
 Shopping: {p}
 """)
 TIMER = lines("""
-I'm cooking, count {m} for me.
-Please let a timer run for {m}.
-Countdown of {m}, go!
+Pasta is on, {m} to go.
+Hold the clock at {m} and go.
+Time's ticking: {m}, starting now, please.
 I want to be reminded after {m}.
-Would you time {m} for me?
+Watch the clock for {m}.
 Kick off a {s} timer.
 Ping me after {m}.
 """)

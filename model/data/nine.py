@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from . import answers, phrasings
+from . import answers, grammar, phrasings
 from .values import NUMBER_WORDS
 
 TOOLS = json.loads((Path(__file__).parents[2] / "demo" / "tools.json").read_text(encoding="utf-8"))
@@ -33,10 +33,18 @@ class Nine:
         self.lower = self.rng.random() < 0.2
         return getattr(self, kind)()
 
+    def _template(self, name):
+        """A phrasing: for training as often one that the grammars make."""
+        rng = self.rng
+        if self.noise and rng.random() < 0.6:
+            return grammar.expand(rng, rng.choice(getattr(grammar, name)))
+        return rng.choice(getattr(self.phrases, name))
+
     def _say(self, template, **slots):
         """Fill a template and put the small noise of real users around it."""
         rng = self.rng
-        text = template.format(**slots)
+        text = template.format(comma=rng.choice((",", ".", ".", ";", " -", ":")) if "{comma}" in template else "", **slots)
+        text = text[0].upper() + text[1:] if rng.random() < 0.7 and not template.startswith("{") else text
         if self.lower:
             return self._dress(text.lower())
         if rng.random() < 0.25 and self.noise:
@@ -47,8 +55,14 @@ class Nine:
         rng = self.rng
         if not self.noise:
             return text
-        if rng.random() < 0.3:
+        draw = rng.random()
+        if draw < 0.25:
             text = rng.choice(phrasings.PREFIXES) + text
+        elif draw < 0.35:
+            before = grammar.expand(rng, rng.choice(grammar.BEFORE))
+            text = (before.lower() if self.lower else before[0].upper() + before[1:]) + rng.choice((". ", ", ", ". ", ": ", " - ")) + text
+        if rng.random() < 0.08:
+            return text + rng.choice((". ", ", ", "? ", " - ")) + grammar.expand(rng, rng.choice(grammar.AFTER)) + rng.choice(("", ".", "!"))
         return text + rng.choice(phrasings.SUFFIXES)
 
     def _case(self, value):
@@ -78,9 +92,9 @@ class Nine:
         if rng.random() < 0.25:
             unit = rng.choice(("celsius", "fahrenheit"))
             arguments["format"] = unit
-            user = self._say(rng.choice(self.phrases.WEATHER_UNIT), c=city, u=rng.choice((unit, unit.capitalize())))
+            user = self._say(self._template("WEATHER_UNIT"), c=city, u=rng.choice((unit, unit.capitalize())))
         else:
-            user = self._say(rng.choice(self.phrases.WEATHER), c=city)
+            user = self._say(self._template("WEATHER"), c=city)
         return self._finish("weather", user, "get_current_weather", arguments, result, answers.weather(city, result))
 
     def clothes(self):
@@ -88,14 +102,14 @@ class Nine:
         arguments = {"temperature": self._case(v.temperature()), "condition": self._case(v.word("condition"))}
         if self.rng.random() < 0.5:
             arguments["condition"] = arguments["condition"].lower()
-        user = self._say(self.rng.choice(self.phrases.CLOTHES), t=arguments["temperature"], k=arguments["condition"])
+        user = self._say(self._template("CLOTHES"), t=arguments["temperature"], k=arguments["condition"])
         result = {"suggestion": v.word("clothes")}
         return self._finish("clothes", user, "get_clothes", arguments, result, answers.clothes(result))
 
     def weather_clothes(self):
         v = self.values
         city = self._case(v.word("city"))
-        user = self._say(self.rng.choice(self.phrases.WEATHER_CLOTHES), c=city)
+        user = self._say(self._template("WEATHER_CLOTHES"), c=city)
         if self.rng.random() < 0.04:
             return self._fail("get_current_weather", {"city": city}, user, "weather_clothes")
         weather, clothes = self._weather_result(), {"suggestion": v.word("clothes")}
@@ -114,24 +128,24 @@ class Nine:
                 names.append(name)
         return names
 
-    def _region(self, templates, templates_in):
+    def _region(self, name, templates_in):
         rng = self.rng
         if rng.random() < 0.45:
-            return rng.choice(templates), "", None
+            return self._template(name), "", None
         region = rng.choice(("US", "US", "World"))
         before, after = REGIONS[region]
-        if templates_in and rng.random() < 0.4:
+        if templates_in and rng.random() < 0.3:
             return rng.choice(templates_in), rng.choice(after), region
-        return rng.choice(templates), rng.choice(before), region
+        return self._template(name), rng.choice(before), region
 
-    def _big_stocks(self, templates, templates_in):
+    def _big_stocks(self, name, templates_in):
         n, spoken = self._number_of_stocks()
-        template, text, region = self._region(templates, templates_in)
+        template, text, region = self._region(name, templates_in)
         arguments = {"number": n} | ({"region": region} if region else {})
         return self._say(template, n=spoken, r=text), arguments, {"names": self._companies(min(n, self.rng.randint(2, 6)))}
 
     def big_stocks(self):
-        user, arguments, result = self._big_stocks(self.phrases.BIG_STOCKS, getattr(self.phrases, "BIG_STOCKS_IN", None))
+        user, arguments, result = self._big_stocks("BIG_STOCKS", getattr(self.phrases, "BIG_STOCKS_IN", None))
         return self._finish("big_stocks", user, "get_big_stocks", arguments, result, answers.big_stocks(result))
 
     def _prices(self, names):
@@ -139,7 +153,7 @@ class Nine:
         return {"prices": [{"name": n, "price": round(rng.uniform(1, rng.choice((10, 100, 1000))), rng.choice((2, 2, 2, 1)))} for n in names]}
 
     def stock_chain(self):
-        user, arguments, big = self._big_stocks(self.phrases.STOCK_CHAIN, None)
+        user, arguments, big = self._big_stocks("STOCK_CHAIN", None)
         if self.rng.random() < 0.04:
             return self._fail("get_big_stocks", arguments, user, "stock_chain")
         prices = self._prices(big["names"])
@@ -150,7 +164,7 @@ class Nine:
         rng = self.rng
         names = [self._case(n) for n in self._companies(rng.choice((1, 1, 1, 1, 2, 2, 3, 4)))]
         text = names[0] if len(names) == 1 else ", ".join(names[:-1]) + rng.choice((" and ", " and ", ", and ", ", ")) + names[-1]
-        user = self._say(rng.choice(self.phrases.STOCK_PRICE), s=text)
+        user = self._say(self._template("STOCK_PRICE"), s=text)
         result = self._prices(names)
         return self._finish("stock_price", user, "get_stock_price", {"names": names}, result, answers.prices(result))
 
@@ -195,21 +209,21 @@ class Nine:
                 break
             except ZeroDivisionError:
                 continue
-        user = self._say(self.rng.choice(self.phrases.CALCULATOR), e=text)
+        user = self._say(self._template("CALCULATOR"), e=text)
         result = {"result": int(value) if value == int(value) else value}
         return self._finish("calculator", user, "calculator", {"expression": expression}, result, answers.calculator(result))
 
     def search(self):
         v, rng = self.values, self.rng
         query = self._case(v.word("topic") if rng.random() < 0.8 else v.word("thing"))
-        user = self._say(rng.choice(self.phrases.SEARCH), q=query)
+        user = self._say(self._template("SEARCH"), q=query)
         hits = [answers.hit(v) for _ in range(rng.choice((0, 1, 1, 2, 2, 3)))]
         result = {"results": hits}
         return self._finish("search", user, "search", {"query": query}, result, answers.search(result))
 
     def theme(self):
         color = self._case(self.values.word("color"))
-        user = self._say(self.rng.choice(self.phrases.THEME), k=color)
+        user = self._say(self._template("THEME"), k=color)
         result = {"theme": color}
         return self._finish("theme", user, "set_theme", {"color": color}, result, answers.theme(result))
 
@@ -226,7 +240,7 @@ class Nine:
         elif rng.random() < 0.5:
             article = "an" if product[0].lower() in "aeiou" else "a"
             text = f"{rng.choice((article, article, 'the', 'some'))} {product}"
-        user = self._say(rng.choice(self.phrases.CART), p=text)
+        user = self._say(self._template("CART"), p=text)
         result = {"product": product, "quantity": arguments.get("quantity", 1), "itemsInCart": rng.randint(1, 30)}
         return self._finish("cart", user, "add_to_cart", arguments, result, answers.cart(result))
 
@@ -251,7 +265,7 @@ class Nine:
         return f"{spoken} {unit}{'s' if n != 1 and unit == 'minute' else ''}", n
 
     def timer(self):
-        template = self.rng.choice(self.phrases.TIMER)
+        template = self._template("TIMER")
         text, minutes = self._duration("{s}" in template)
         user = self._say(template, m=text, s=text)
         result = {"minutes": minutes, "endsAt": f"{self.rng.randint(0, 23):02d}:{self.rng.randint(0, 59):02d}"}

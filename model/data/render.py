@@ -63,6 +63,14 @@ class Renderer:
             add(self.reply(task.answer), LEARN)
         return ids, marks
 
+    def choice(self, task):
+        """A request and the name of the function that it is for; or the answer where no call is made."""
+        ids, marks = self.conversation([task], answered=False)
+        for i, token in enumerate(ids):
+            if marks[i] == LEARN and self.vocabulary.pieces[token].startswith('",\n\u2581\u2581\u2581\u2581"arguments'):
+                return ids[:i + 1], marks[:i + 1]
+        return ids, marks
+
     def without_functions(self, tasks):
         """The trelis-v3 layout with no function list."""
         ids, marks = self.conversation(tasks)

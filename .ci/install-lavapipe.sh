@@ -6,7 +6,10 @@ set -euo pipefail
 
 readonly ICD_GLOB='/usr/share/vulkan/icd.d/lvp_icd*.json'
 
-if compgen -G "$ICD_GLOB" >/dev/null && ldconfig -p | grep -q 'libvulkan\.so\.1'; then
+# Dawn refuses Mesa 22 (bookworm's own) and older.
+version=$(dpkg-query --show --showformat '${Version}' mesa-vulkan-drivers 2>/dev/null || true)
+loader=$(dpkg-query --show --showformat '${Version}' libvulkan1 2>/dev/null || true)
+if [ -n "$loader" ] && [ -n "$version" ] && dpkg --compare-versions "$version" ge 23 && compgen -G "$ICD_GLOB" >/dev/null; then
   echo "lavapipe: already installed"
   exit 0
 fi
@@ -23,10 +26,10 @@ export DEBIAN_FRONTEND=noninteractive
 release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 from=()
 if [ "$release" = bookworm ]; then
-  if ! apt-get indextargets --format '$(RELEASE)' | grep -qx bookworm-backports; then
+  if ! apt-get indextargets --format '$(RELEASE)' | grep -x bookworm-backports >/dev/null; then
     # The mirror is the one of the machine's own "bookworm main" source.
     mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(CREATED_BY) $(REPO_URI)' |
-      awk '$1 == "bookworm" && $2 == "main" && $3 == "Packages" { print $4; exit }')
+      awk '$1 == "bookworm" && $2 == "main" && $3 == "Packages" && !found { print $4; found = 1 }')
     if [ -z "$mirror" ]; then
       echo "lavapipe: apt has no source for 'bookworm main', so the mirror for bookworm-backports is unknown" >&2
       exit 1

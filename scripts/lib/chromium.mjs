@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright";
+import { ROOT } from "./paths.mjs";
 
 const COMMANDS = [
   "chromium",
@@ -48,7 +49,8 @@ function isExecutable(path) {
 }
 
 /**
- * Whether the browser starts at all; Playwright's needs libraries that a bare system lacks.
+ * Whether the browser starts at all: Playwright's needs libraries that a bare system lacks, and some distributions
+ * have a stub of that name which only says how to install one.
  * @param {string} path
  */
 function runs(path) {
@@ -92,7 +94,7 @@ export function findChromium() {
       throw new Error(`MIXTRAL_CHROMIUM is "${wanted}", which is not an executable file. Correct or unset it.`);
     return { path: wanted, origin: "MIXTRAL_CHROMIUM" };
   }
-  const system = systemCandidates().find(isExecutable);
+  const system = systemCandidates().find((path) => isExecutable(path) && runs(path));
   if (system !== undefined) return { path: system, origin: "system" };
   const downloaded = chromium.executablePath();
   return existsSync(downloaded) ? { path: downloaded, origin: "Playwright" } : null;
@@ -132,7 +134,7 @@ export function ensureChromium() {
     return found.path;
   }
   console.log("chromium: none found (MIXTRAL_CHROMIUM, the system's, Playwright's), so one is installed now");
-  if (!succeeds(process.execPath, [join("node_modules", "playwright", "cli.js"), "install", "chromium"])) {
+  if (!succeeds(process.execPath, [join(ROOT, "node_modules", "playwright", "cli.js"), "install", "chromium"])) {
     console.log("chromium: Playwright's download failed; trying the system's package");
     installWithApt();
   }

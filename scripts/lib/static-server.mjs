@@ -1,7 +1,7 @@
 /** A small static file server on loopback: content types, ranges, and nothing outside its folders. */
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { extname, join, posix } from "node:path";
 
 /** @type {Readonly<Record<string, string>>} */
 const CONTENT_TYPES = {
@@ -36,10 +36,10 @@ export async function serveFolders(folders, { port = 0, anyPortIfTaken = false, 
     const prefix = path === null ? undefined : prefixes.find((candidate) => path.startsWith(candidate));
     if (path === null || prefix === undefined) return void send(404).end("Not found");
     if (request.method !== "GET" && request.method !== "HEAD") return void send(405, { allow: "GET, HEAD" }).end();
-    const relative = normalize(`/${path.slice(prefix.length)}`);
+    const relative = posix.normalize(`/${path.slice(prefix.length)}`);
     const file = join(folders[prefix] ?? "", relative.endsWith("/") ? `${relative}index.html` : relative);
-    const status = statSync(file, { throwIfNoEntry: false });
-    if (status === undefined || !status.isFile()) return void send(404).end("Not found");
+    const status = fileStatus(file);
+    if (status === null) return void send(404).end("Not found");
     const type = CONTENT_TYPES[extname(file)] ?? "application/octet-stream";
     const etag = `"${status.size.toString(16)}-${Math.trunc(status.mtimeMs).toString(16)}"`;
     const common = { "content-type": type, "accept-ranges": "bytes", etag };
@@ -91,6 +91,19 @@ async function listen(server, port, anyPortIfTaken) {
     if (!taken) throw error;
     if (!anyPortIfTaken) throw new Error(`Port ${port} is taken. Choose another one, or leave it out for a free one.`);
     await attempt(0);
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {import("node:fs").Stats | null} Null where there is no such file, also for names that no file can have (a zero byte, too long).
+ */
+function fileStatus(file) {
+  try {
+    const status = statSync(file);
+    return status.isFile() ? status : null;
+  } catch {
+    return null;
   }
 }
 

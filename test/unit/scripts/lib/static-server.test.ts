@@ -67,6 +67,14 @@ describe("serveFolders", () => {
     },
   );
 
+  it.each(["/%00", `/${"a".repeat(400)}`, "/%E0%A4%A"])(
+    "answers 404 for %s, which no file can be named, and goes on",
+    async (path) => {
+      expect(await statusOf(path)).toBe(404);
+      expect(await statusOf("/")).toBe(200);
+    },
+  );
+
   it("says which port is taken, or takes another one", async () => {
     const port = Number(new URL(served.url).port);
     await expect(serveFolders({ "/": folder }, { port })).rejects.toThrow(`Port ${port} is taken`);

@@ -2,6 +2,7 @@ import { type Schema, Validator } from "@cfworker/json-schema";
 import type { JsonSchema } from "../prompts/chat-message.ts";
 import { isJsonObject } from "../prompts/call-text.ts";
 import type { JsonObject } from "../prompts/conversation.ts";
+import { checkSchema } from "./check-schema.ts";
 
 /** Keywords whose errors only say that a deeper one has an error. */
 const WRAPPERS: ReadonlySet<string> = new Set([
@@ -21,7 +22,7 @@ export type ArgumentCheck = (given: JsonObject) => readonly string[];
 
 /**
  * Prepares the check of a schema (draft 2020-12; draft 7 and 4 where `$schema` says so).
- * @throws TypeError where `parameters` is no schema of an object.
+ * @throws TypeError where `parameters` is no schema of an object, or has a pattern or a reference, however deep, that cannot be used.
  */
 export function argumentCheck(parameters: JsonSchema, place: string): ArgumentCheck {
   if (!isJsonObject(parameters) || ("type" in parameters && parameters.type !== "object")) {
@@ -31,6 +32,7 @@ export function argumentCheck(parameters: JsonSchema, place: string): ArgumentCh
   try {
     // The validator writes into the schema that it is given; the page's own may be frozen, and is shown to the model.
     const schema = structuredClone(parameters) as Schema;
+    checkSchema(schema);
     validator = new Validator(schema, draftOf(parameters.$schema), false);
     validator.validate({});
   } catch (error) {

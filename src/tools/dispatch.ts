@@ -29,11 +29,10 @@ export async function dispatchCall(
       new ToolError(`There is no function ${JSON.stringify(call.name)}. The functions are: ${known}.`, { tool: call.name }),
     );
   }
-  const problems = tool.problems(call.arguments);
-  if (problems.length > 0) {
-    return failed(new ToolError(`The arguments of ${call.name} are wrong: ${problems.join(" ")}`, { tool: call.name, problems }));
-  }
   try {
+    const problems = tool.problems(call.arguments);
+    if (problems.length > 0)
+      throw new ToolError(`The arguments of ${call.name} are wrong: ${problems.join(" ")}`, { tool: call.name, problems });
     const value = await runHandler(tool, call, signal);
     return { ok: true, value, text: resultText(value, tool.maxResultCharacters) };
   } catch (error) {

@@ -66,4 +66,11 @@ describe("dispatchCall", () => {
     expect(outcome.ok).toBe(false);
     expect((JSON.parse(outcome.text) as { error: string }).error).toMatch(message);
   });
+
+  it("makes a schema that fails only with these arguments an error for the model", async () => {
+    const parameters = { type: "object", properties: { a: { type: "object", required: 5 } } };
+    const outcome = await dispatch(() => "ran", { parameters });
+    expect(outcome.ok).toBe(false);
+    expect((JSON.parse(outcome.text) as { error: string }).error).toMatch(/not iterable/);
+  });
 });

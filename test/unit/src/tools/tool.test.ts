@@ -3,6 +3,10 @@ import { defineTool, type ToolDefinition, toolMetadata } from "../../../../src/t
 
 const execute = (): null => null;
 
+const nested = (items: object): Partial<ToolDefinition> => ({
+  parameters: { type: "object", properties: { list: { type: "array", items } } },
+});
+
 describe("defineTool", () => {
   it("keeps what it is given, and takes no arguments by default", () => {
     const tool = defineTool({ name: "ping", description: "Pings", execute });
@@ -27,6 +31,23 @@ describe("defineTool", () => {
     expect(JSON.stringify(tool.parameters)).toBe(text);
   });
 
+  it("takes references that lead somewhere, to themselves too, and leaves annotations alone", () => {
+    const parameters = {
+      type: "object",
+      properties: {
+        tree: { $ref: "#/$defs/tree" },
+        word: { type: "string", pattern: "^\\p{L}+$", default: { pattern: "(" }, examples: [{ $ref: "#/no" }] },
+      },
+      $defs: { tree: { type: "object", properties: { child: { $ref: "#/$defs/tree" }, name: { pattern: "^a" } } } },
+    };
+    const tool = defineTool({ name: "f", parameters, execute });
+    expect(tool.problems({ tree: { child: { name: "ab" } }, word: "é" })).toEqual([]);
+    expect(tool.problems({ tree: { child: { name: "b" } }, word: "1" })).toEqual([
+      "tree.child.name: String does not match pattern.",
+      "word: String does not match pattern.",
+    ]);
+  });
+
   const bad: readonly (readonly [string, Partial<ToolDefinition>, RegExp])[] = [
     ["no name", { name: "" }, /name is ""/],
     ["a name with spaces", { name: "get weather" }, /name is "get weather"/],
@@ -35,6 +56,16 @@ describe("defineTool", () => {
     ["no handler", { execute: undefined as never }, /execute of f is undefined/],
     ["a schema of an array", { parameters: { type: "array" } }, /must be the JSON Schema of an object/],
     ["a schema with a reference to nowhere", { parameters: { $ref: "#/x" } }, /not a JSON Schema that can be used/],
+    ["a nested pattern that is none", nested({ pattern: "(" }), /#\/properties\/list\/items\/pattern.*Invalid regular/],
+    ["a nested pattern that is none with the u flag", nested({ pattern: "\\-" }), /#\/properties\/list\/items\/pattern/],
+    ["a pattern of names that is none", nested({ patternProperties: { "[": true } }), /items\/patternProperties/],
+    ["a nested reference to nowhere", nested({ $ref: "#/$defs/no" }), /items\/\$ref is "#\/\$defs\/no"/],
+    ["a reference to another file", nested({ $ref: "https://example.com/a.json" }), /not a place in this schema/],
+    [
+      "a bad pattern behind a reference to an odd place",
+      { parameters: { type: "object", properties: { a: { $ref: "#/x/y" } }, x: { y: { pattern: "(" } } } },
+      /properties\/a\/\$ref\/pattern/,
+    ],
     ["no time", { timeoutMs: 0 }, /timeoutMs of f is 0/],
     ["no room for a result", { maxResultCharacters: 5 }, /maxResultCharacters of f is 5/],
   ];

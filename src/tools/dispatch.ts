@@ -6,6 +6,9 @@ import type { Tool } from "./tool.ts";
 /** How an unknown function's error is capped, since no tool says it. */
 const ERROR_CHARACTERS = 1_000;
 
+/** The longest time that a timer can have, about 25 days; with a longer one it fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What came of a call. `text` is the JSON that the model is told in either case. */
 export type DispatchOutcome =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
@@ -58,7 +61,7 @@ async function runHandler(tool: Tool, call: ToolCall, signal: AbortSignal): Prom
     };
     follow = () => end(signal.reason);
     signal.addEventListener("abort", follow, { once: true });
-    if (tool.timeoutMs !== undefined) {
+    if (tool.timeoutMs !== undefined && tool.timeoutMs <= LONGEST_TIMER_MS) {
       const late = new ToolError(`${tool.name} did not finish within ${tool.timeoutMs} ms.`, {
         tool: tool.name,
         timeoutMs: tool.timeoutMs,

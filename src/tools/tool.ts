@@ -24,7 +24,7 @@ export type ToolDefinition<Arguments extends object = JsonObject, Result = unkno
    * what it throws is told to the model as `{"error": message}`.
    */
   readonly execute: (args: Arguments, context: ToolContext) => Result | Promise<Result>;
-  /** How long the handler may take. Default: no limit but the run's signal. */
+  /** How long the handler may take. Default, and from 2^31 (25 days) on: no limit but the run's signal. */
   readonly timeoutMs?: number;
   /** Longest result in characters of JSON; a longer one is cut, and the model is told so. Default 4,000. */
   readonly maxResultCharacters?: number;

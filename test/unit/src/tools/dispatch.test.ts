@@ -73,4 +73,9 @@ describe("dispatchCall", () => {
     expect(outcome.ok).toBe(false);
     expect((JSON.parse(outcome.text) as { error: string }).error).toMatch(/not iterable/);
   });
+
+  it.each([Number.POSITIVE_INFINITY, 2 ** 31, 1e300])("takes a time of %d ms for no limit", async (timeoutMs) => {
+    const outcome = await dispatch(() => new Promise((resolve) => setTimeout(() => resolve("done"), 20)), { timeoutMs });
+    expect(outcome).toMatchObject({ ok: true, value: "done" });
+  });
 });

@@ -23,7 +23,7 @@ export class App {
   readonly #panel: HTMLElement = byId("model-panel", HTMLElement);
   readonly #turns: HTMLElement = byId("turns", HTMLElement);
   readonly #newChat: HTMLButtonElement = byId("new-chat", HTMLButtonElement);
-  readonly #view: KeepInView = new KeepInView(byId("end", HTMLElement));
+  readonly #view: KeepInView = new KeepInView(byId("end", HTMLElement), byId("composer", HTMLElement));
   readonly #conversation: Conversation;
   readonly #composer: Composer;
   readonly #examples: Examples;

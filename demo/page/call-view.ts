@@ -29,13 +29,15 @@ function entries(value: object): string {
     .join(", ");
 }
 
+/** How long the model took to read and to write the call, and the function to run. */
+export type CallTime = { readonly modelMs: number; readonly functionMs: number };
+
 export class CallView {
   readonly root: HTMLLIElement = element("li", { class: "call" });
   readonly #signature: HTMLElement = element("span", { class: "call-signature" }, "writing a call…");
   readonly #outcome: HTMLElement = element("span", { class: "call-outcome", hidden: true });
   readonly #time: HTMLElement = element("span", { class: "call-time" });
   readonly #body: HTMLElement = element("div", { class: "call-body" });
-  readonly #startedMs: number = performance.now();
   #name = "";
 
   constructor() {
@@ -58,14 +60,14 @@ export class CallView {
     this.#state("running");
   }
 
-  succeeded(result: unknown): void {
-    this.#finish("done", "Result", pretty(result), `→ ${shorten(oneLine(result))}`);
+  succeeded(result: unknown, time: CallTime): void {
+    this.#finish("done", "Result", pretty(result), `→ ${shorten(oneLine(result))}`, time);
     const card = CARDS.get(this.#name);
     if (card !== undefined) this.#body.append(element("a", { class: "call-link", href: `#${card.id}` }, card.label));
   }
 
-  failed(message: string): void {
-    this.#finish("failed", "Error", message, `failed: ${shorten(message)}`);
+  failed(message: string, time: CallTime): void {
+    this.#finish("failed", "Error", message, `failed: ${shorten(message)}`, time);
   }
 
   /** The run ended before the call was complete, so nothing was run. */
@@ -78,11 +80,14 @@ export class CallView {
     return this.root.dataset.state === "writing";
   }
 
-  #finish(state: State, heading: string, details: string, line: string): void {
+  #finish(state: State, heading: string, details: string, line: string, { modelMs, functionMs }: CallTime): void {
     this.#outcome.textContent = line;
     this.#outcome.hidden = false;
-    this.#time.textContent = duration(performance.now() - this.#startedMs);
+    this.#time.textContent = duration(modelMs + functionMs);
     this.#body.append(element("div", {}, element("h4", {}, heading), element("pre", {}, details)));
+    this.#body.append(
+      element("p", { class: "turn-note" }, `The model took ${duration(modelMs)}, the function ${duration(functionMs)}.`),
+    );
     this.#state(state);
   }
 

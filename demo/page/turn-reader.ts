@@ -1,7 +1,7 @@
 /** Turns the events of a run into what is seen and what is heard. */
 import type { RunEvent } from "mixtral.js";
 import type { Announcer } from "./announcer.ts";
-import type { CallView } from "./call-view.ts";
+import type { CallTime, CallView } from "./call-view.ts";
 import { count } from "./format.ts";
 import { SentenceReader } from "./sentences.ts";
 import type { TurnView } from "./turn-view.ts";
@@ -15,6 +15,7 @@ export class TurnReader {
   readonly #sentences: SentenceReader = new SentenceReader();
   #call: CallView | null = null;
   #callText = "";
+  #stepStartMs = 0;
 
   constructor(view: TurnView, announcer: Announcer) {
     this.#view = view;
@@ -23,10 +24,16 @@ export class TurnReader {
 
   take(event: RunEvent): void {
     switch (event.type) {
+      case "step-start":
+        this.#stepStartMs = performance.now();
+        break;
       case "prefill":
         // Short stretches need no word: the answer is there before it could be read.
         if (event.promptTokens - event.reusedTokens > WORTH_A_WORD) {
-          this.#view.note(`Reading ${count(event.doneTokens)} of ${count(event.promptTokens)} tokens…`);
+          const { doneTokens, promptTokens } = event;
+          this.#view.note(
+            doneTokens < promptTokens ? `Reading: ${count(doneTokens)} of ${count(promptTokens)} tokens` : "Writing…",
+          );
         }
         break;
       case "text-delta":
@@ -42,12 +49,12 @@ export class TurnReader {
         this.#announcer.say(`Calling ${event.call.name.replaceAll("_", " ")}.`);
         break;
       case "tool-result":
-        this.#present().succeeded(event.result);
+        this.#present().succeeded(event.result, this.#time(event.durationMs));
         this.#endCall();
         this.#view.note("Reading the result…");
         break;
       case "tool-error":
-        this.#present().failed(event.error.message);
+        this.#present().failed(event.error.message, this.#time(event.durationMs));
         this.#announcer.say(`The call failed: ${event.error.message}`);
         this.#endCall();
         break;
@@ -59,6 +66,10 @@ export class TurnReader {
     for (const sentence of this.#sentences.flush()) this.#announcer.say(sentence);
     if (this.#call !== null) this.#call.dropped();
     this.#endCall();
+  }
+
+  #time(functionMs: number): CallTime {
+    return { modelMs: Math.max(0, performance.now() - this.#stepStartMs - functionMs), functionMs };
   }
 
   #present(): CallView {

@@ -2,11 +2,13 @@
 
 import zlib
 
+from .common_words import COMMON
 from .pools import HELD, TRAIN
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
 NUMBER_WORDS = dict(enumerate(ONES)) | {15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty", 40: "forty", 45: "forty-five",
                                         50: "fifty", 60: "sixty", 90: "ninety", 100: "a hundred"}
+PLAIN_WORDS = [w for w in COMMON if len(w) > 3 and w.islower()]
 ONSETS = "b c d f g h j k l m n p r s t v w z br ch cl dr fl gr kr pl pr qu sh sk sl st th tr".split()
 VOWELS = "a e i o u a e i o ai ea ou y".split()
 CODAS = ["", "", "", "", "n", "r", "l", "s", "m", "t", "k", "nd", "x"]
@@ -90,12 +92,15 @@ class Values:
         rng = self.rng
         if rng.random() >= self.made_up:
             return rng.choice(self.pools[pool])
+        name = pool in ("city", "person", "company", "country", "language", "title") or rng.random() < 0.1
+        if not self.held and rng.random() < 0.4:  # ordinary words next to each other; for training only, since they could meet by chance
+            parts = [rng.choice(PLAIN_WORDS) for _ in range(rng.choice((1, 2, 2, 2, 3)))]
+            return " ".join(p.capitalize() if name else p for p in parts)
         parts = [self.fake()]
         while rng.random() < 0.25 and len(parts) < 3:
             parts.append(self.fake())
         if pool in ("topic", "thing", "text", "product", "food", "title") and rng.random() < 0.6:
             parts.insert(rng.randrange(len(parts) + 1), rng.choice(self.pools["thing"]).split()[-1])
-        name = pool in ("city", "person", "company", "country", "language", "title") or rng.random() < 0.1
         return " ".join(p.capitalize() if name else p for p in parts)
 
     def product(self):

@@ -1,4 +1,5 @@
 import type { ModelSource } from "./contract/engine.ts";
+import { baseAddress } from "./base-address.ts";
 import { miniatureUrl } from "./files.ts";
 
 /** A file of a repository on the Hugging Face hub. `token` is needed for gated repositories; it goes to huggingface.co only. */
@@ -25,9 +26,11 @@ export function readSource(source: Source | undefined): ModelSource {
 function readAddress(address: string): string {
   if (!/^(?:https?:|blob:|file:|\.{0,2}\/)/i.test(address))
     throw new TypeError(`The source is ${JSON.stringify(address)}; ${ACCEPTED}.`);
-  const base = typeof document === "undefined" ? undefined : document.baseURI;
-  if (!URL.canParse(address, base)) throw new TypeError(`The source ${JSON.stringify(address)} is no address; ${ACCEPTED}.`);
-  return new URL(address, base).href;
+  try {
+    return new URL(address, baseAddress()).href;
+  } catch (error) {
+    throw new TypeError(`The source ${JSON.stringify(address)} is no address; ${ACCEPTED}.`, { cause: error });
+  }
 }
 
 function readHubFile({ repo, file, revision = "main", token }: HubFile): ModelSource {

@@ -1,3 +1,4 @@
+import { linkAbort } from "../contract/abort.ts";
 import { EventLog } from "../tools/event-log.ts";
 
 /**
@@ -14,15 +15,13 @@ export class AnswerStream<Chunk> implements AsyncIterable<Chunk> {
    * @param signal stops the generation too; readers then get its reason.
    */
   constructor(produce: (push: (chunk: Chunk) => void, signal: AbortSignal) => Promise<void>, signal?: AbortSignal) {
-    const follow = (): void => this.controller.abort(signal?.reason);
-    if (signal?.aborted === true) follow();
-    signal?.addEventListener("abort", follow, { once: true });
+    const unlink = linkAbort(signal, this.controller);
     produce((chunk) => this.#log.push(chunk), this.controller.signal)
       .then(
         () => this.#log.close(),
         (error: unknown) => this.#log.fail(error),
       )
-      .finally(() => signal?.removeEventListener("abort", follow));
+      .finally(unlink);
   }
 
   /** @throws TypeError when the stream was read before; what ended the generation early. */

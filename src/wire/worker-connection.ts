@@ -1,4 +1,5 @@
 import * as Comlink from "comlink";
+import { linkAbort } from "../contract/abort.ts";
 import { registerTransferHandlers, releaseSignal } from "../contract/comlink.ts";
 import type { EngineHost } from "../contract/engine.ts";
 import { EngineLostError, MixtralError } from "../contract/errors.ts";
@@ -41,8 +42,7 @@ export class WorkerConnection {
     if (this.#end !== null) throw this.#end;
     signal?.throwIfAborted();
     const scope = new AbortController();
-    const follow = (): void => scope.abort(signal?.reason);
-    signal?.addEventListener("abort", follow, { once: true });
+    const unlink = linkAbort(signal, scope);
     let reject: (error: Error) => void = () => undefined;
     const lost = new Promise<never>((_, fail) => {
       reject = fail;
@@ -56,7 +56,7 @@ export class WorkerConnection {
       throw error;
     } finally {
       this.#pending.delete(reject);
-      signal?.removeEventListener("abort", follow);
+      unlink();
       releaseSignal(scope.signal);
     }
   }

@@ -1,4 +1,5 @@
 /** Our own engine: a model on WebGPU, loaded by webgpu-host.ts. */
+import { linkAbort } from "../../src/contract/abort.ts";
 import type { Engine, GenerateEvent, GenerateRequest, GenerateResult, ModelInfo } from "../../src/contract/engine.ts";
 import { EngineLostError } from "../../src/contract/errors.ts";
 import type { PromptPart } from "../../src/contract/prompt-part.ts";
@@ -52,8 +53,13 @@ export class WebGpuEngine implements Engine {
     onEvent: (event: GenerateEvent) => void,
     signal: AbortSignal,
   ): Promise<GenerateResult> {
-    const either = AbortSignal.any([signal, this.#gone.signal]);
-    return this.#queue.run(() => this.#generator.generate(request, onEvent, either), either);
+    const scope = new AbortController();
+    const unlink = [signal, this.#gone.signal].map((source) => linkAbort(source, scope));
+    try {
+      return await this.#queue.run(() => this.#generator.generate(request, onEvent, scope.signal), scope.signal);
+    } finally {
+      for (const end of unlink) end();
+    }
   }
 
   async encode(prompt: readonly PromptPart[]): Promise<number[]> {

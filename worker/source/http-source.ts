@@ -1,5 +1,6 @@
+import { linkAbort } from "../../src/contract/abort.ts";
 import { ModelSourceError } from "../../src/contract/errors.ts";
-import { linkAbort, wait } from "./abort.ts";
+import { wait } from "./wait.ts";
 import type { OpenByteSource } from "./byte-source.ts";
 import { checkRange } from "./check-range.ts";
 import { contentLength, interruptionError, isTransient, networkError, parseContentRange, statusError } from "./http-response.ts";

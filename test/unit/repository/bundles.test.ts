@@ -25,6 +25,10 @@ describe("the built files", () => {
     expect(built(name)).not.toMatch(/unpkg\.com|jsdelivr\.net|esm\.sh|cdnjs\.|skypack\.dev/);
   });
 
+  it.each(["mixtral.js", "index.js", "worker.js"])("%s calls nothing that came to browsers after WebGPU (Chrome 113)", (name) => {
+    expect(built(name)).not.toMatch(/\bAbortSignal\.any\b|\bcanParse\b|\bwithResolvers\b|\.fromAsync\b|\b(?:Object|Map)\.groupBy\b/);
+  });
+
   it("the script-tag file is one classic script that carries the worker", () => {
     const script = built("mixtral.js");
     expect(() => new Function(script)).not.toThrow();

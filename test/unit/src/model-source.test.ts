@@ -1,7 +1,25 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readSource, type Source } from "../../../src/model-source.ts";
 
+afterEach(() => void vi.unstubAllGlobals());
+
 describe("readSource", () => {
+  it("resolves relative addresses by the document, or by a worker's own address", () => {
+    vi.stubGlobal("location", { href: "https://example.org/scripts/page.js" });
+    expect(readSource("./a.gguf")).toEqual({ kind: "url", url: "https://example.org/scripts/a.gguf" });
+    vi.stubGlobal("document", { baseURI: "https://example.org/base/" });
+    expect(readSource("./a.gguf")).toEqual({ kind: "url", url: "https://example.org/base/a.gguf" });
+    vi.unstubAllGlobals();
+    expect(() => readSource("./a.gguf")).toThrow(/"\.\/a\.gguf" is no address/);
+  });
+
+  it("needs no URL.canParse, which browsers got long after WebGPU", () => {
+    vi.stubGlobal("URL", class extends URL {});
+    Object.defineProperty(URL, "canParse", { value: undefined });
+    expect(readSource("https://example.org/a.gguf")).toEqual({ kind: "url", url: "https://example.org/a.gguf" });
+    expect(() => readSource("http://[")).toThrow(/is no address/);
+  });
+
   it("takes nothing and the miniature's name for the miniature", () => {
     expect(readSource(undefined)).toEqual(readSource("miniature"));
     expect(readSource(undefined)).toMatchObject({ kind: "url", url: expect.stringMatching(/\/miniature\.gguf$/) });

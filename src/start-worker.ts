@@ -1,3 +1,4 @@
+import { baseAddress } from "./base-address.ts";
 import { EngineLostError } from "./contract/errors.ts";
 import { startOwnWorker } from "./files.ts";
 import { WorkerConnection } from "./wire/worker-connection.ts";
@@ -9,10 +10,7 @@ import { WorkerConnection } from "./wire/worker-connection.ts";
 export function startWorker(workerUrl: string | URL | undefined): WorkerConnection {
   const origin = workerUrl === undefined ? "the package's own file" : String(workerUrl);
   try {
-    return new WorkerConnection(
-      workerUrl === undefined ? startOwnWorker() : startAt(new URL(workerUrl, document.baseURI)),
-      origin,
-    );
+    return new WorkerConnection(workerUrl === undefined ? startOwnWorker() : startAt(new URL(workerUrl, baseAddress())), origin);
   } catch (error) {
     throw new EngineLostError(
       `The browser refused to start the worker from ${origin}: ${error instanceof Error ? error.message : String(error)} ` +
@@ -25,7 +23,7 @@ export function startWorker(workerUrl: string | URL | undefined): WorkerConnecti
 
 function startAt(url: URL): Worker {
   const options = { type: "module", name: "mixtral.js" } as const;
-  if (url.origin === location.origin || url.protocol === "blob:") return new Worker(url, options);
+  if (url.origin === globalThis.location?.origin || url.protocol === "blob:") return new Worker(url, options);
   // A worker must begin on the page's own origin, but may import from another that allows it.
   const bootstrap = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" }));
   const worker = new Worker(bootstrap, options);

@@ -2,11 +2,13 @@ import { UnsupportedDeviceError } from "./contract/errors.ts";
 
 type Surroundings = { readonly hasGpu: boolean; readonly isSecure: boolean; readonly userAgent: string };
 
+/** Outside of browsers there may be no `navigator`, and nothing says whether the page is secure. */
 function surroundings(): Surroundings {
+  const { navigator, isSecureContext } = globalThis as Partial<typeof globalThis>;
   return {
-    hasGpu: "gpu" in navigator && navigator.gpu !== undefined && navigator.gpu !== null,
-    isSecure: globalThis.isSecureContext,
-    userAgent: navigator.userAgent,
+    hasGpu: navigator !== undefined && "gpu" in navigator && navigator.gpu !== undefined && navigator.gpu !== null,
+    isSecure: isSecureContext !== false,
+    userAgent: navigator?.userAgent ?? "",
   };
 }
 

@@ -48,6 +48,18 @@ describe("Mixtral", () => {
     await expect(Mixtral.tokenizer(undefined, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: "AbortError" });
   });
 
+  it("says what is missing where there is no browser", async () => {
+    await expect(Mixtral.load()).rejects.toThrow(/This page has no WebGPU\. Use a current Chrome/);
+    await expect(Mixtral.load()).rejects.toMatchObject({
+      code: "unsupported-device",
+      details: { userAgent: expect.any(String) },
+    });
+    await expect(Mixtral.tokenizer(undefined, { workerUrl: "https://example.org/worker.js" })).rejects.toMatchObject({
+      code: "engine-lost",
+      message: expect.stringMatching(/refused to start the worker from https:\/\/example\.org\/worker\.js/),
+    });
+  });
+
   it("disposes with await using", async () => {
     const engine = new ScriptedEngine(["x"]);
     const mixtral = Mixtral.fromEngine(engine);

@@ -23,7 +23,7 @@ export class Timers {
   start(minutes: number): Date {
     const endMs = Date.now() + minutes * MS_PER_MINUTE;
     const length = `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
-    const left = element("span", { class: "timer-left", role: "timer", "aria-label": `Left of ${length}` });
+    const left = element("span", { class: "timer-left", role: "timer" });
     const row = element("li", {}, left, element("span", { class: "timer-label" }, `of ${length}`));
     const timer: Timer = { endMs, row, left, isOver: false };
     row.append(button("Cancel", { class: "small", "aria-label": `Cancel the timer of ${length}` }, () => this.#remove(timer)));

@@ -240,5 +240,7 @@ async function buildPasses(
   });
   run(logits, tree.output.buffer, buffers.normed, buffers.logits, buffers.call);
 
-  return { body: await Promise.all(body), head: await Promise.all(steps) };
+  // Both at once: when one pipeline fails, the rejections of the others have to be taken too.
+  const [bodyOperations, headOperations] = await Promise.all([Promise.all(body), Promise.all(steps)]);
+  return { body: bodyOperations, head: headOperations };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LoadPhase, LoadProgress, ModelSource } from "../../../src/contract/engine.ts";
-import { ModelFormatError, ModelSourceError } from "../../../src/contract/errors.ts";
+import { ModelFormatError, ModelSourceError, UnsupportedDeviceError } from "../../../src/contract/errors.ts";
 import { WebGpuHost } from "../../../worker/engines/webgpu-host.ts";
 import { loadFixture } from "../../support/fixtures.ts";
 import { testGpu } from "../../support/gpu.ts";
@@ -95,6 +95,22 @@ describe("loading", () => {
     const watched = watchGpu(testGpu());
     await expect(new WebGpuHost(watched.gpu).load(source, {}, ignore, never)).rejects.toThrow(ModelSourceError);
     expect(watched.devices).toHaveLength(1);
+    expect(watched.liveBuffers()).toBe(0);
+  });
+
+  it("names the shader that the device's compiler refuses, and leaves nothing behind", async ({ skip }) => {
+    const source = await tinyModel(MODEL);
+    if (source === null) return skip("no fixtures beside the repository");
+    const watched = watchGpu(testGpu(), (device) => {
+      const createShaderModule = device.createShaderModule.bind(device);
+      device.createShaderModule = (descriptor) =>
+        createShaderModule(
+          descriptor.label?.startsWith("rope") ? { ...descriptor, code: `${descriptor.code}\nfn unfinished(` } : descriptor,
+        );
+    });
+    const load = new WebGpuHost(watched.gpu).load(source, { contextLength: 256 }, ignore, never);
+    await expect(load).rejects.toThrow(UnsupportedDeviceError);
+    await expect(load).rejects.toThrow(/refuses the shader "rope/);
     expect(watched.liveBuffers()).toBe(0);
   });
 

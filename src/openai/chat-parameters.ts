@@ -3,13 +3,13 @@ import type { ToolSpec } from "../prompts/conversation.ts";
 import { describe, readFunction } from "../prompts/messages.ts";
 import type { PromptFormat } from "../prompts/prompt-format.ts";
 import { type Prompt, renderOpenPrompt, type TurnSettings } from "../tools/chat-model.ts";
+import { readMaxTokens, readNumber } from "../tools/turn-settings.ts";
 import {
   checkNames,
   type Given,
   type NeutralParameters,
   readFlag,
-  readNumber,
-  readSampling,
+  readSamplingParameters,
   readStreamOptions,
   type SamplingParameters,
 } from "./parameters.ts";
@@ -53,7 +53,7 @@ export function readChatRequest(model: PromptFormat, parameters: ChatCompletionP
     throw new TypeError(`The parameters are ${describe(parameters)}; give { messages: [ … ] }.`);
   checkNames(parameters, OWN_NAMES);
   const tools = readToolList(parameters);
-  const maxTokens = readMaxTokens(parameters);
+  const maxTokens = readTokenLimit(parameters);
   const logprobs = readLogprobs(parameters);
   const format = parameters.response_format?.type ?? "text";
   if (format !== "text")
@@ -64,7 +64,7 @@ export function readChatRequest(model: PromptFormat, parameters: ChatCompletionP
   const messages = withoutTools ? parameters.messages.filter(({ role }) => role !== "function_metadata") : parameters.messages;
   const prompt = renderOpenPrompt(model, messages, tools);
   const settings: TurnSettings = {
-    ...readSampling(parameters, 0),
+    ...readSamplingParameters(parameters, 0),
     ...(maxTokens === null ? {} : { maxTokens }),
     ...(logprobs === null ? {} : { logprobs }),
   };
@@ -83,10 +83,9 @@ function readToolList({ tools, tool_choice: choice }: ChatCompletionParameters):
   return choice === "none" ? [] : specs;
 }
 
-function readMaxTokens({ max_tokens: old, max_completion_tokens: current }: ChatCompletionParameters): number | null {
-  const bounds = { least: 1, most: Number.MAX_SAFE_INTEGER, integer: true };
-  const given = readNumber("max_completion_tokens", current, bounds);
-  const legacy = readNumber("max_tokens", old, bounds);
+function readTokenLimit({ max_tokens: old, max_completion_tokens: current }: ChatCompletionParameters): number | null {
+  const given = readMaxTokens("max_completion_tokens", current);
+  const legacy = readMaxTokens("max_tokens", old);
   if (given !== null && legacy !== null && given !== legacy)
     throw new TypeError(`max_tokens is ${legacy} and max_completion_tokens is ${given}; give one of them.`);
   return given ?? legacy;

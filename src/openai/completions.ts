@@ -1,6 +1,7 @@
 import type { Engine, GenerateRequest, GenerateResult, TokenLogprob } from "../contract/engine.ts";
 import { describe } from "../prompts/messages.ts";
 import { randomId } from "../tools/call-id.ts";
+import { readMaxTokens, readNumber } from "../tools/turn-settings.ts";
 import { AnswerStream } from "./answer-stream.ts";
 import { CompletionLogprobWriter } from "./completion-logprobs.ts";
 import {
@@ -8,8 +9,7 @@ import {
   type Given,
   type NeutralParameters,
   readFlag,
-  readNumber,
-  readSampling,
+  readSamplingParameters,
   readStreamOptions,
   type RequestOptions,
   type SamplingParameters,
@@ -107,7 +107,7 @@ export class Completions {
     if (!isText && !(Array.isArray(prompt) && prompt.every((id) => Number.isInteger(id)))) {
       throw new TypeError(`prompt is ${describe(prompt)}; give one text, or one array of token ids.`);
     }
-    const maxTokens = readNumber("max_tokens", parameters.max_tokens, { least: 0, most: Number.MAX_SAFE_INTEGER, integer: true });
+    const maxTokens = readMaxTokens("max_tokens", parameters.max_tokens, 0);
     const logprobs = readNumber("logprobs", parameters.logprobs, { least: 0, most: 20, integer: true });
     const echo = readFlag("echo", parameters.echo);
     const { includeUsage } = readStreamOptions(parameters.stream_options, readFlag("stream", parameters.stream));
@@ -118,7 +118,7 @@ export class Completions {
         maxTokens: maxTokens ?? DEFAULT_MAX_TOKENS,
         continuesText: true,
         echo,
-        ...readSampling(parameters, 1),
+        ...readSamplingParameters(parameters, 1),
         ...(logprobs === null ? {} : { logprobs }),
       },
       promptText: async () => (isText ? prompt : this.#engine.decode(prompt)),

@@ -1,6 +1,7 @@
 /** Reading OpenAI's request parameters: unknown ones and ones that cannot be honoured are refused by name, never ignored. */
-import type { GenerateRequest, Sampling } from "../contract/engine.ts";
+import type { GenerateRequest } from "../contract/engine.ts";
 import { describe } from "../prompts/messages.ts";
+import { readNumber, readSampling, type SettingNames } from "../tools/turn-settings.ts";
 
 /** `null` counts as absent, as OpenAI's own clients have it. */
 export type Given<T> = T | null | undefined;
@@ -78,19 +79,6 @@ export function checkNames(parameters: object, own: Readonly<Record<string, Rule
   }
 }
 
-/** A number within bounds, or null where it is absent. @throws TypeError */
-export function readNumber(
-  name: string,
-  value: unknown,
-  { least, most, integer = false }: { least: number; most: number; integer?: boolean },
-): number | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "number" || !(value >= least && value <= most) || (integer && !Number.isInteger(value))) {
-    throw new TypeError(`${name} is ${describe(value)}; give ${integer ? "an integer" : "a number"} from ${least} to ${most}.`);
-  }
-  return value;
-}
-
 /** `true` or `false`, false where it is absent. @throws TypeError */
 export function readFlag(name: string, value: unknown): boolean {
   if (value === undefined || value === null) return false;
@@ -98,35 +86,15 @@ export function readFlag(name: string, value: unknown): boolean {
   return value;
 }
 
+const NAMES: SettingNames = { topK: "top_k", topP: "top_p", minP: "min_p", repetitionPenalty: "repetition_penalty" };
+
 /** The sampling and stop strings of a request to the engine. @throws TypeError */
-export function readSampling(
-  parameters: SamplingParameters,
+export function readSamplingParameters(
+  { temperature, top_k: topK, top_p: topP, min_p: minP, repetition_penalty: repetitionPenalty, seed, stop }: SamplingParameters,
   defaultTemperature: number,
 ): Pick<GenerateRequest, "sampling" | "stop"> {
-  const { stop } = parameters;
-  const stops = stop === undefined || stop === null ? [] : typeof stop === "string" ? [stop] : stop;
-  if (!Array.isArray(stops) || stops.some((text) => typeof text !== "string" || text === "")) {
-    throw new TypeError("stop must be a text or an array of texts, none of them empty.");
-  }
-  const topK = readNumber("top_k", parameters.top_k, { least: 0, most: 1_000_000, integer: true });
-  const topP = readNumber("top_p", parameters.top_p, { least: 0, most: 1 });
-  const minP = readNumber("min_p", parameters.min_p, { least: 0, most: 1 });
-  const repetitionPenalty = readNumber("repetition_penalty", parameters.repetition_penalty, { least: 0.01, most: 100 });
-  const seed = readNumber("seed", parameters.seed, {
-    least: Number.MIN_SAFE_INTEGER,
-    most: Number.MAX_SAFE_INTEGER,
-    integer: true,
-  });
-  const sampling: Sampling = {
-    temperature: readNumber("temperature", parameters.temperature, { least: 0, most: 2 }) ?? defaultTemperature,
-    ...(topK === null ? {} : { topK }),
-    // OpenAI lets 0 mean "only the most likely"; the engine wants a share above 0.
-    ...(topP === null ? {} : { topP: topP === 0 ? Number.EPSILON : topP }),
-    ...(minP === null ? {} : { minP }),
-    ...(repetitionPenalty === null ? {} : { repetitionPenalty }),
-    ...(seed === null ? {} : { seed: seed >>> 0 }),
-  };
-  return { sampling, ...(stops.length === 0 ? {} : { stop: stops }) };
+  const checked = readNumber("temperature", temperature, { least: 0, most: 2 }) ?? defaultTemperature;
+  return readSampling({ temperature: checked, topK, topP, minP, repetitionPenalty, seed, stop }, NAMES);
 }
 
 /** Whether a stream ends with a chunk that counts tokens. @throws TypeError */

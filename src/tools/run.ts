@@ -6,12 +6,13 @@ import type { ToolCall } from "../prompts/conversation.ts";
 import { describe } from "../prompts/messages.ts";
 import type { ParserEvent } from "../prompts/prompt-format.ts";
 import { randomId } from "./call-id.ts";
-import { type ChatModel, type ModelTurn, renderOpenPrompt, takeTurn } from "./chat-model.ts";
+import { type ChatModel, type ModelTurn, renderOpenPrompt, takeTurn, type TurnSettings } from "./chat-model.ts";
 import { dispatchCall } from "./dispatch.ts";
 import { EventLog } from "./event-log.ts";
 import type { RunCall, RunEvent, RunResult, RunStep } from "./run-events.ts";
 import { addUsage, NO_USAGE, usageOf } from "./run-usage.ts";
 import { type Tool, toolsByName } from "./tool.ts";
+import { readMaxTokens, readSampling } from "./turn-settings.ts";
 
 export type RunOptions = Sampling & {
   /** Functions that the model may call. */
@@ -61,6 +62,7 @@ class Runner {
   readonly #options: RunOptions;
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #maxSteps: number;
+  readonly #settings: TurnSettings;
   readonly #signal: AbortSignal;
   readonly #messages: ChatMessage[];
   readonly #steps: RunStep[] = [];
@@ -78,6 +80,8 @@ class Runner {
     this.#options = options;
     this.#tools = toolsByName(toolChoice === "none" ? [] : tools);
     this.#maxSteps = maxSteps;
+    const maxTokens = readMaxTokens("maxTokens", options.maxTokens);
+    this.#settings = { ...readSampling(options), ...(maxTokens === null ? {} : { maxTokens }) };
     this.#signal = options.signal ?? new AbortController().signal;
     this.#messages = toolChoice === "none" ? messages.filter(({ role }) => role !== "function_metadata") : [...messages];
     this.#prompt();
@@ -105,16 +109,13 @@ class Runner {
   }
 
   #takeTurn(step: number, emit: (event: RunEvent) => void): Promise<ModelTurn> {
-    const { temperature, topK, topP, minP, repetitionPenalty, seed, maxTokens, stop } = this.#options;
-    const sampling = withoutUndefined({ temperature, topK, topP, minP, repetitionPenalty, seed });
-    const settings = { sampling, ...withoutUndefined({ maxTokens, stop: typeof stop === "string" ? [stop] : stop }) };
     const onParsed = (event: ParserEvent): void => {
       if (event.type === "text-delta" || event.type === "tool-call-delta") emit({ ...event, step });
     };
     const onGenerated = (event: GenerateEvent): void => {
       if (event.type === "prefill") emit({ ...event, step });
     };
-    return takeTurn(this.#model.engine, this.#prompt(), settings, { onParsed, onGenerated }, this.#signal);
+    return takeTurn(this.#model.engine, this.#prompt(), this.#settings, { onParsed, onGenerated }, this.#signal);
   }
 
   /** Writes the turn into the messages and runs its calls. A call that was cut off never runs. */
@@ -187,11 +188,4 @@ class Runner {
     emit({ type: "run-end", result });
     return result;
   }
-}
-
-/** Without the fields that are undefined, which is how the contract says "absent". */
-function withoutUndefined<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };
 }

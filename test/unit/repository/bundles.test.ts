@@ -26,7 +26,9 @@ describe("the built files", () => {
   });
 
   it.each(["mixtral.js", "index.js", "worker.js"])("%s calls nothing that came to browsers after WebGPU (Chrome 113)", (name) => {
-    expect(built(name)).not.toMatch(/\bAbortSignal\.any\b|\bcanParse\b|\bwithResolvers\b|\.fromAsync\b|\b(?:Object|Map)\.groupBy\b/);
+    expect(built(name)).not.toMatch(
+      /\bAbortSignal\.any\b|\bcanParse\b|\bwithResolvers\b|\.fromAsync\b|\b(?:Object|Map)\.groupBy\b/,
+    );
   });
 
   it("the script-tag file is one classic script that carries the worker", () => {

@@ -12,6 +12,10 @@ const FORBIDDEN: Readonly<Record<string, readonly [rule: string, text: string]>>
   "src/contract/from-outside.ts": ["noRestrictedImports", `import { a } from "../tools/a.ts";\nexport const b = a;`],
   "src/prompts/from-worker.ts": ["noRestrictedImports", `import { a } from "../../worker/gguf/a.ts";\nexport const b = a;`],
   "src/tools/from-worker.ts": ["noRestrictedImports", `import { a } from "../../worker/gguf/a.ts";\nexport const b = a;`],
+  "src/prompts/from-openai.ts": ["noRestrictedImports", `import { a } from "../openai/a.ts";\nexport const b = a;`],
+  "src/prompts/from-wire.ts": ["noRestrictedImports", `import { a } from "../wire/a.ts";\nexport const b = a;`],
+  "src/tools/from-openai.ts": ["noRestrictedImports", `import { a } from "../openai/a.ts";\nexport const b = a;`],
+  "src/tools/from-wire.ts": ["noRestrictedImports", `import { a } from "../wire/a.ts";\nexport const b = a;`],
   "src/openai/from-worker.ts": ["noRestrictedImports", `import { a } from "../../worker/main.ts";\nexport const b = a;`],
   "src/from-worker.ts": ["noRestrictedImports", `import { a } from "../worker/main.ts";\nexport const b = a;`],
   "worker/from-page.ts": ["noRestrictedImports", `import { a } from "../src/tools/a.ts";\nexport const b = a;`],
@@ -37,6 +41,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [rule: string, text: string]>>
 const ALLOWED: Readonly<Record<string, string>> = {
   "src/contract/inside.ts": `import type { a } from "./a.ts";\nexport type B = typeof a;`,
   "src/prompts/contract.ts": `import type { a } from "../contract/a.ts";\nexport type B = typeof a;`,
+  "src/tools/prompts.ts": `import { a } from "../prompts/a.ts";\nexport const b = a;`,
   "src/openai/tools.ts": `import { a } from "../tools/a.ts";\nexport const b = a;`,
   "worker/main.ts": `import { a } from "./engines/a.ts";\nimport { c } from "../src/contract/c.ts";\nexport const b = [a, c];`,
   "worker/kernels/gpu.ts": `import { a } from "../gpu/a.ts";\nimport { c } from "./c.ts";\nexport const b = [a, c];`,

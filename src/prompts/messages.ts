@@ -75,7 +75,8 @@ function isList<T>(value: readonly T[] | string): value is readonly T[] {
   return Array.isArray(value);
 }
 
-function readText(content: string | readonly TextContent[], place: string): string {
+/** The text of a message's content, its parts joined. @throws TypeError for content that is not text */
+export function readText(content: string | readonly TextContent[], place: string): string {
   if (typeof content === "string") return content;
   if (!isList(content)) throw new TypeError(`${place}.content is ${describe(content)}; give a string or an array of text parts.`);
   return content
@@ -159,17 +160,23 @@ function checkResults(messages: readonly Message[]): void {
       }
       continue;
     }
-    if (open.size > 0) {
-      throw new TypeError(
-        `The call ${describe([...open][0])} has no result; add a message with the role tool for each call before the next message.`,
-      );
-    }
+    if (open.size > 0) throw withoutResult(open);
     if (message.role === "assistant") {
       open = new Set(message.calls.map((call) => call.id));
       if (open.size < message.calls.length)
         throw new TypeError("Two calls of one assistant message have the same id; give each its own.");
       if (message.prefix && index < messages.length - 1)
         throw new TypeError("An assistant message with prefix: true must be the last message.");
+      if (message.prefix && open.size > 0)
+        throw new TypeError("An assistant message with prefix: true has tool_calls; only a text can be continued.");
     }
   }
+  // A conversation may end with calls, to be looked at or counted; once one has its result, the others must have theirs.
+  if (open.size > 0 && messages.at(-1)?.role === "tool") throw withoutResult(open);
+}
+
+function withoutResult(open: ReadonlySet<string>): TypeError {
+  return new TypeError(
+    `The call ${describe([...open][0])} has no result; add a message with the role tool for each call before the next message.`,
+  );
 }

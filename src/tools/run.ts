@@ -3,7 +3,7 @@ import type { GenerateEvent, Sampling } from "../contract/engine.ts";
 import { ToolError } from "../contract/errors.ts";
 import type { ChatMessage } from "../prompts/chat-message.ts";
 import type { ToolCall } from "../prompts/conversation.ts";
-import { describe } from "../prompts/messages.ts";
+import { describe, readText } from "../prompts/messages.ts";
 import type { ParserEvent } from "../prompts/prompt-format.ts";
 import { randomId } from "./call-id.ts";
 import { type ChatModel, type ModelTurn, renderOpenPrompt, takeTurn, type TurnSettings } from "./chat-model.ts";
@@ -126,33 +126,40 @@ class Runner {
   ): Promise<Pick<RunStep, "finishReason" | "calls">> {
     const [call] = turn.calls;
     if (call !== undefined) {
-      const settled = await this.#call(step, turn.text.trim(), { ...call, id: randomId() }, emit);
+      const settled = await this.#call(step, turn.text, { ...call, id: randomId() }, emit);
       return { finishReason: "tool-calls", calls: [settled] };
     }
     const [invalid] = turn.invalid;
     if (invalid !== undefined && !turn.cut) {
       const error = new ToolError(`The call cannot be read: ${invalid.problem}.`, { text: invalid.text });
       emit({ type: "tool-error", step, call: null, error, durationMs: 0 });
-      const text = [turn.text.trim(), invalid.text].filter((piece) => piece !== "").join("\n\n");
-      this.#messages.push(
-        { role: "assistant", content: text },
-        { role: "user", content: JSON.stringify({ error: error.message }) },
-      );
+      const text = [turn.text.trimEnd(), invalid.text].filter((piece) => piece !== "").join("\n\n");
+      this.#say(text);
+      this.#messages.push({ role: "user", content: JSON.stringify({ error: error.message }) });
       return { finishReason: "invalid-call", calls: [] };
     }
-    this.#answer(turn.text + (invalid?.text ?? ""));
+    this.#say(turn.text + (invalid?.text ?? ""));
     return { finishReason: turn.cut ? "length" : "text", calls: [] };
   }
 
-  /** An answer that continues a given beginning is one message with it. */
-  #answer(text: string): void {
-    if (text === "") return;
+  /** Adds the assistant's message. One that continues a given beginning becomes one message with it. */
+  #say(text: string, call: ToolCall | null = null): void {
     const last = this.#messages.at(-1);
-    if (last?.role === "assistant" && last.prefix === true && typeof last.content === "string") {
-      this.#messages[this.#messages.length - 1] = { role: "assistant", content: last.content + text };
-    } else {
-      this.#messages.push({ role: "assistant", content: text });
+    let whole = text;
+    if (last?.role === "assistant" && last.prefix === true) {
+      this.#messages.pop();
+      whole = readText(last.content ?? "", "prefix") + text;
     }
+    if (call === null) {
+      if (whole !== "") this.#messages.push({ role: "assistant", content: whole });
+      return;
+    }
+    const { id, name, arguments: given } = call;
+    this.#messages.push({
+      role: "assistant",
+      content: whole.trim() === "" ? null : whole.trim(),
+      tool_calls: [{ id, type: "function", function: { name, arguments: JSON.stringify(given) } }],
+    });
   }
 
   async #call(step: number, text: string, call: ToolCall, emit: (event: RunEvent) => void): Promise<RunCall> {
@@ -160,14 +167,8 @@ class Runner {
     const startMs = performance.now();
     const outcome = await dispatchCall(this.#tools, call, this.#signal);
     const durationMs = performance.now() - startMs;
-    this.#messages.push(
-      {
-        role: "assistant",
-        content: text === "" ? null : text,
-        tool_calls: [{ id: call.id, type: "function", function: { name: call.name, arguments: JSON.stringify(call.arguments) } }],
-      },
-      { role: "tool", tool_call_id: call.id, content: outcome.text },
-    );
+    this.#say(text, call);
+    this.#messages.push({ role: "tool", tool_call_id: call.id, content: outcome.text });
     if (outcome.ok) {
       emit({ type: "tool-result", step, call, result: outcome.value, durationMs });
       return { ...call, ok: true, result: outcome.value, durationMs };

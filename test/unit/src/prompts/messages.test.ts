@@ -69,6 +69,19 @@ describe("readMessages", () => {
       /has its result already/,
     ],
     ["a call without a result", [user, call("1"), user], /The call "1" has no result/],
+    [
+      "an end with one of two calls answered",
+      [
+        user,
+        {
+          role: "assistant",
+          tool_calls: ["a", "b"].map((id) => ({ id, type: "function", function: { name: "f", arguments: "{}" } })),
+        },
+        { role: "tool", tool_call_id: "a", content: "1" },
+      ],
+      /The call "b" has no result/,
+    ],
+    ["a prefix with calls", [user, { ...call("1"), prefix: true }], /prefix: true has tool_calls/],
     ["arguments that are no JSON", [user, call("1", "f", "{x")], /tool_calls\[0\]\.function\.arguments is not JSON/],
     ["arguments with __proto__", [user, call("1", "f", '{"__proto__": {"a": 1}}')], /__proto__/],
     ["a response without a call", [user, { role: "function_response", content: "x" }], /no function_call is before it/],

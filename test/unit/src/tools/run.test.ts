@@ -264,6 +264,32 @@ describe("run", () => {
     expect(run.engine.requests[0]?.continuesText).toBe(true);
   });
 
+  it.each<[string, string | { type: "text"; text: string }[]]>([
+    ["a text", "Let me see:"],
+    ["text parts", [{ type: "text", text: "Let me see:" }]],
+  ])("continues a prefix (%s) with a call, as one message", async (_, content) => {
+    const replies = [` one moment. ${call("get_current_weather", { city: "Paris" })}`, "15 C."];
+    const run = start(replies, { tools: [weather] }, [
+      { role: "user", content: "q" },
+      { role: "assistant", content, prefix: true },
+    ]);
+    const { text, messages } = await run.result;
+    expect(text).toBe("15 C.");
+    expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant"]);
+    expect(messages[1]).toMatchObject({ content: "Let me see: one moment.", tool_calls: [{ type: "function" }] });
+  });
+
+  it("continues a prefix with a call that cannot be read, and with nothing", async () => {
+    const input: Parameters<typeof startRun>[1] = [
+      { role: "user", content: "q" },
+      { role: "assistant", content: "So: ", prefix: true },
+    ];
+    const invalid = start(['{"name": "get_current_weather", "arguments": {x}}', "Sorry."], { tools: [weather] }, input);
+    expect((await invalid.result).messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
+    const silent = start([""], {}, input);
+    expect((await silent.result).messages.at(-1)).toEqual({ role: "assistant", content: "So: " });
+  });
+
   it("refuses wrong input at once", () => {
     expect(() => start([], { maxSteps: 0 })).toThrow(/maxSteps is 0/);
     expect(() => start([], { toolChoice: "required" as "auto" })).toThrow(/constrained decoding/);

@@ -3,7 +3,8 @@ import type { ChatToolCall } from "../prompts/chat-message.ts";
 import type { ParsedCall } from "../prompts/conversation.ts";
 import type { ParserEvent } from "../prompts/prompt-format.ts";
 import { randomId } from "../tools/call-id.ts";
-import { type ChatModel, type ModelTurn, takeTurn } from "../tools/chat-model.ts";
+import type { ChatModel } from "../tools/chat-model.ts";
+import { type ModelTurn, takeTurn } from "../tools/model-turn.ts";
 import { AnswerStream } from "./answer-stream.ts";
 import { type ChatCompletionParameters, type ChatRequest, readChatRequest } from "./chat-parameters.ts";
 import type { Given, RequestOptions } from "./parameters.ts";
@@ -50,7 +51,7 @@ export class ChatCompletions {
       observer,
       signal ?? new AbortController().signal,
     );
-    return { ...this.#head(), object: "chat.completion", choices: [choice(turn)], usage: completionUsage(turn.result.usage) };
+    return { ...this.#head(), object: "chat.completion", choices: [choice(turn)], usage: completionUsage(turn.usage) };
   }
 
   #head(): { readonly id: string; readonly created: number; readonly model: string } {
@@ -94,7 +95,7 @@ export class ChatCompletions {
     };
     const turn = await takeTurn(this.#model.engine, prompt, settings, { onParsed, onGenerated }, signal);
     send({}, finishReason(turn));
-    if (includeUsage) push({ ...head, choices: [], usage: completionUsage(turn.result.usage) });
+    if (includeUsage) push({ ...head, choices: [], usage: completionUsage(turn.usage) });
   }
 }
 
@@ -109,7 +110,7 @@ function choice(turn: ModelTurn): ChatCompletion["choices"][number] {
       refusal: null,
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     },
-    logprobs: turn.result.logprobs === undefined ? null : chatLogprobs(turn.result.logprobs),
+    logprobs: turn.logprobs === undefined ? null : chatLogprobs(turn.logprobs),
     finish_reason: finishReason(turn),
   };
 }

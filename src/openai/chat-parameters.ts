@@ -2,7 +2,8 @@ import type { ChatMessage, FunctionMetadata } from "../prompts/chat-message.ts";
 import type { ToolSpec } from "../prompts/conversation.ts";
 import { describe, readFunction } from "../prompts/messages.ts";
 import type { PromptFormat } from "../prompts/prompt-format.ts";
-import { type Prompt, renderOpenPrompt, type TurnSettings } from "../tools/chat-model.ts";
+import { type Prompt, renderOpenPrompt } from "../tools/chat-model.ts";
+import type { TurnSettings } from "../tools/model-turn.ts";
 import { readMaxTokens, readNumber } from "../tools/turn-settings.ts";
 import {
   checkNames,

@@ -1,10 +1,10 @@
-import type { ModelTurn } from "./chat-model.ts";
+import type { ModelTurn } from "./model-turn.ts";
 import type { RunUsage } from "./run-events.ts";
 
 export const NO_USAGE: RunUsage = { promptTokens: 0, completionTokens: 0, reusedTokens: 0, prefillMs: 0, decodeMs: 0 };
 
-export function usageOf({ result }: ModelTurn): RunUsage {
-  const { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs } = result.usage;
+export function usageOf({ usage }: ModelTurn): RunUsage {
+  const { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs } = usage;
   return { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs };
 }
 

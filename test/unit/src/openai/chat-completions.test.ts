@@ -166,6 +166,20 @@ describe("chat.completions.create", () => {
     ).toBe(CALL);
   });
 
+  it.each([false, true])("ends with a call after a text, though the model would go on (stream: %s)", async (stream) => {
+    const { mixtral, engine } = model([`Sure. ${CALL}\nThe result is 5.`]);
+    const given = { messages, tools, logprobs: true, ...(stream ? { stream, stream_options: { include_usage: true } } : {}) };
+    const answer = await mixtral.chat.completions.create(given as ChatCompletionParameters);
+    const all = [];
+    if (Symbol.asyncIterator in answer) for await (const chunk of answer) all.push(chunk);
+    else all.push(answer);
+    const tokens = all.flatMap(({ choices }) => choices[0]?.logprobs?.content ?? []);
+    expect(tokens.map(({ token }) => token).join("")).toBe(`Sure. ${CALL}`);
+    expect(all.flatMap(({ choices }) => choices[0]?.finish_reason ?? [])).toEqual(["tool_calls"]);
+    expect(all.at(-1)?.usage).toMatchObject({ prompt_tokens: expect.any(Number), completion_tokens: CALL.length + 6 });
+    expect(engine.generated).toBe(CALL.length + 6);
+  });
+
   it("stops the engine when the reader leaves the stream", async () => {
     const { mixtral, engine } = model(["A long answer"]);
     let tokens = 0;

@@ -35,6 +35,8 @@ export const SCRIPTED_INFO: ModelInfo = {
 export class ScriptedEngine implements Engine {
   readonly info: ModelInfo;
   readonly requests: GenerateRequest[] = [];
+  /** Tokens generated in all. */
+  generated = 0;
   readonly #replies: Reply[];
   #disposed = false;
   /** Called before each token; a test may wait here. */
@@ -70,6 +72,7 @@ export class ScriptedEngine implements Engine {
       signal.throwIfAborted();
       const id = character.codePointAt(0) ?? 0;
       ids.push(id);
+      this.generated++;
       onEvent({
         type: "text",
         text: character,

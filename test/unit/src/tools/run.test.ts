@@ -255,6 +255,41 @@ describe("run", () => {
     expect(plain.engine.requests[0]?.sampling?.temperature ?? 0).toBe(0);
   });
 
+  it.each([
+    ["a text", (text: string) => `I will look. ${text}`],
+    ["a fence", (text: string) => `\`\`\`json\n${text}`],
+    ["a text and a fence", (text: string) => `Look:\n\n\`\`\`json\n${text}`],
+  ])("ends the turn with its call after %s, though the model would go on", async (_, around) => {
+    const written = around(call("get_current_weather", { city: "Paris" }));
+    const run = start([`${written}\n\`\`\`\nIt is 30 C there! ${"x".repeat(50)}`, "15 C."], { tools: [weather] });
+    const { text, steps, usage } = await run.result;
+    expect(text).toBe("15 C.");
+    expect(steps.map(({ finishReason }) => finishReason)).toEqual(["tool-calls", "text"]);
+    expect(steps[0]?.usage.completionTokens).toBe(written.length);
+    expect(steps[0]?.usage.promptTokens).toBe((await run.engine.encode(run.engine.requests[0]?.prompt as never)).length);
+    expect(usage.completionTokens).toBe(written.length + 5);
+    expect(run.engine.generated).toBe(written.length + 5);
+  });
+
+  it("is aborted by its own signal even while a turn is being ended by a call", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const written = `Look: ${call("get_current_weather", { city: "Paris" })}`;
+    const run = start([`${written} and more`], { tools: [weather], signal: controller.signal });
+    run.engine.beforeToken = (index) => {
+      if (index === written.length) controller.abort(reason);
+    };
+    await expect(run.result).rejects.toBe(reason);
+    expect(run.engine.generated).toBe(written.length);
+  });
+
+  it("ends the turn with a call in a fence that cannot be read", async () => {
+    const written = '```json\n{"name": "get_current_weather", "arguments": {x}}';
+    const run = start([`${written} and more`, "Sorry."], { tools: [weather] });
+    expect((await run.result).steps.map(({ finishReason }) => finishReason)).toEqual(["invalid-call", "text"]);
+    expect(run.engine.generated).toBe(written.length + 6);
+  });
+
   it("continues a prefix as one message", async () => {
     const run = start([" is."], {}, [
       { role: "user", content: "q" },

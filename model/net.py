@@ -122,14 +122,16 @@ class Net:
         c = self.config
         return Layout(positions, segments, c.heads, c.kv_heads, self.table)
 
-    def hidden(self, tokens, layout):
-        """Final hidden states before the last norm, and the load-balancing loss."""
+    def hidden(self, tokens, layout, rows=None):
+        """Final hidden states before the last norm, and the load-balancing loss. With `rows`, only those tokens leave the last attention."""
         w, c = self.weights, self.config
         x = torch.nn.functional.embedding(tokens, w["embedding"])
         balance = 0.0
         for i in range(c.layers):
             h = rms_norm(x, w[f"{i}.norm1"], c.epsilon)
             h = attention(h @ w[f"{i}.qkv"].t(), layout)
+            if rows is not None and i == c.layers - 1:
+                x, h = x[rows], h[rows]
             x = torch.addmm(x, h, w[f"{i}.out"].t())
             h = rms_norm(x, w[f"{i}.norm2"], c.epsilon)
             if c.experts == 1:
@@ -160,8 +162,8 @@ class Net:
 
     def loss(self, batch):
         """(weighted mean loss, balance loss)"""
-        x, balance = self.hidden(batch.tokens, self.layout(batch.positions, batch.segments))
-        total = cross_entropy(self.logits(x[batch.rows]), batch.targets, batch.weights)
+        x, balance = self.hidden(batch.tokens, self.layout(batch.positions, batch.segments), batch.rows)
+        total = cross_entropy(self.logits(x), batch.targets, batch.weights)
         return total / batch.weights.sum(), balance
 
     def save(self, path, **extra):

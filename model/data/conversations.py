@@ -87,7 +87,7 @@ class Conversations:
         names = {t["function"]["name"] for t in tools}
         tasks = []
         # Many choices behind one list, since choosing is the slowest thing to learn.
-        form = rng.choices(("choices", "calls", "conversations"), (62, 20, 18))[0]
+        form = rng.choices(("choices", "calls", "conversations"), (38, 44, 18))[0]
         repeats = {"choices": (6, 7, 8), "calls": (2, 3, 4), "conversations": (1, 1, 2)}[form]
         for f in functions.values():
             tasks += [self.functions.task(f) for _ in range(rng.choice(repeats))]

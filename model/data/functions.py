@@ -2,7 +2,7 @@
 
 import re
 
-from . import answers, common_words, parts, phrasings, written
+from . import answers, common_words, pairs, parts, phrasings, written
 from .nine import NAMES, Task
 from .held_functions_names import HELD_NAMES
 
@@ -231,8 +231,10 @@ class Functions:
 
     def written(self):
         rng = self.rng
-        names, descriptions, params, templates = (part.strip() for part in rng.choice(self.library).split(" | "))
-        if self.vary and rng.random() < 0.6:
+        paired = self.vary and rng.random() < 0.2
+        source = pairs.line(rng, self.values.fake) if paired else rng.choice(self.library)
+        names, descriptions, params, templates = (part.strip() for part in source.split(" | "))
+        if self.vary and not paired and rng.random() < 0.6:
             names, descriptions, templates = self._reword(names, descriptions, templates)
         found, required = [], set()
         for text in filter(None, (p.strip() for p in params.split(";"))):

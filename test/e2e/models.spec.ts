@@ -59,26 +59,26 @@ test("a broken file gives the typed error, and the miniature is one button away"
   await expect(demo.problem).toBeHidden();
 });
 
-test("a GGUF file is loaded without going over the network, and answers", async () => {
+test("a GGUF file is loaded without going over the network, and chats in the format that is asked for", async () => {
   const fetched: string[] = [];
   page.on("request", (request) => fetched.push(request.url()));
-  await demo.chooseFile(MINIATURE_FILE);
-  await expect(page.locator(".model-text")).toContainText("may call them", { timeout: LOAD_MS });
-  await demo.ready();
-  expect(fetched.filter((url) => url.endsWith(".gguf"))).toEqual([]);
-  const turn = await demo.ask("What is 2 + 3?");
-  expect((await demo.calls(turn)).map(({ name }) => name)).toEqual(["calculator"]);
-  expect(await demo.answer(turn)).toContain("5");
-});
-
-test("a GGUF is loaded from an address, in the chat-only format where that is asked for", async () => {
   await page.getByRole("button", { name: "Model…" }).click();
   await page.getByLabel("Prompt format").selectOption("mixtral-instruct");
-  await page.getByLabel("A GGUF’s address").fill(`${site.url}dist/miniature.gguf`);
-  await page.keyboard.press("Enter");
+  await page.getByLabel("A GGUF file of yours").setInputFiles(MINIATURE_FILE);
   await expect(page.locator(".model-text")).toContainText("can only chat", { timeout: LOAD_MS });
   await demo.ready();
+  expect(fetched.filter((url) => url.endsWith(".gguf"))).toEqual([]);
   const turn = await demo.ask("Hello");
   expect(await demo.calls(turn)).toEqual([]);
   expect(await demo.answer(turn)).not.toBe("");
+});
+
+test("a GGUF is loaded from an address, in the file's own format", async () => {
+  await page.getByRole("button", { name: "Model…" }).click();
+  await page.getByLabel("Prompt format").selectOption("");
+  await page.getByLabel("A GGUF’s address").fill(`${site.url}dist/miniature.gguf`);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".model-text")).toContainText("may call them", { timeout: LOAD_MS });
+  await demo.ready();
+  await expect(demo.turns).toHaveCount(0);
 });

@@ -5,7 +5,7 @@ import { ChatCompletions } from "./openai/chat-completions.ts";
 import { Completions } from "./openai/completions.ts";
 import { type RenderOptions, toParts, visibleText } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
-import { promptFormat } from "./prompts/formats.ts";
+import { promptFormat, promptFormatNames } from "./prompts/formats.ts";
 import type { PromptFormatName } from "./prompts/prompt-format.ts";
 import { startWorker } from "./start-worker.ts";
 import { MixtralTokenizer, type TokenizerOptions } from "./tokenizer.ts";
@@ -14,7 +14,7 @@ import { type Run, type RunOptions, startRun } from "./tools/run.ts";
 import { requireWebGpu } from "./webgpu-support.ts";
 import { loadRemoteEngine } from "./wire/remote-engine.ts";
 
-export type MixtralLoadOptions = LoadOptions & {
+export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats"> & {
   /** Reports phases and bytes, often. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Stops loading: the promise rejects with the signal's reason, and everything is freed. */
@@ -74,6 +74,7 @@ export class Mixtral {
       ...(contextLength === undefined ? {} : { contextLength }),
       ...(precision === undefined ? {} : { precision }),
       ...(subgroups === undefined ? {} : { subgroups }),
+      ...(format === undefined ? { promptFormats: promptFormatNames } : {}),
     };
     const engine = await loadRemoteEngine(startWorker(workerUrl), modelSource, loadOptions, onProgress, signal);
     try {

@@ -30,6 +30,8 @@ export type LoadOptions = {
   readonly precision?: "auto" | "f16" | "f32";
   /** `false` takes the workgroup-memory path even where the device has subgroups. Default: where the device has them. */
   readonly subgroups?: boolean;
+  /** The prompt formats that the page has: a file that names another one is refused by its header. Absent: any is taken. */
+  readonly promptFormats?: readonly string[];
 };
 
 export type LoadPhase = "plan" | "allocate" | "fetch" | "verify" | "ready";

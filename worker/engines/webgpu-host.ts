@@ -1,6 +1,6 @@
 /** Loads GGUF files onto WebGPU. */
 import type { EngineHost, LoadOptions, LoadProgress, ModelSource, TokenizerHandle } from "../../src/contract/engine.ts";
-import { UnsupportedDeviceError } from "../../src/contract/errors.ts";
+import { ModelFormatError, UnsupportedDeviceError } from "../../src/contract/errors.ts";
 import { type GgufFile, readGguf } from "../gguf/reader.ts";
 import { type GpuDevice, openDevice } from "../gpu/device.ts";
 import { type ModelConfig, readConfig } from "../model/config.ts";
@@ -60,6 +60,7 @@ export class WebGpuHost implements EngineHost {
     let device: GpuDevice | null = null;
     try {
       const { file, config, tokenizer } = await readHeader(bytes, signal);
+      checkPromptFormat(options, config);
       const contextLength = contextLengthOf(options, config);
       reporter.totalBytes = file.fileBytes;
       const { precision = "auto", subgroups } = options;
@@ -116,6 +117,17 @@ export class WebGpuHost implements EngineHost {
 function contextLengthOf({ contextLength }: LoadOptions, { trainedContextLength }: ModelConfig): number {
   if (contextLength === undefined) return Math.min(trainedContextLength, DEFAULT_CONTEXT_LENGTH);
   return within("contextLength", contextLength, { least: 2, most: trainedContextLength, integer: true });
+}
+
+/** @throws ModelFormatError when the file names a prompt format that the page does not have. */
+function checkPromptFormat({ promptFormats }: LoadOptions, { name, promptFormat }: ModelConfig): void {
+  if (promptFormats === undefined || promptFormat === null || promptFormats.includes(promptFormat)) return;
+  const known = promptFormats.join(", ");
+  throw new ModelFormatError(
+    `The file of "${name}" names the prompt format "${promptFormat}" (mixtral_js.prompt_format), which this version does not have. ` +
+      `Load it with the promptFormat that it understands, one of: ${known}.`,
+    { promptFormat, promptFormats },
+  );
 }
 
 /** Streams the data section once, in file order, into the weights. At most a chunk of it is in memory at a time. */

@@ -1,10 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { EngineHost } from "../../../src/contract/engine.ts";
 import { Mixtral } from "../../../src/mixtral.ts";
 import { defineTool } from "../../../src/tools/tool.ts";
+import { ChannelWorker } from "./support/channel-worker.ts";
 import { ScriptedEngine } from "./support/scripted-engine.ts";
 
 const messages = [{ role: "user", content: "q" }] as const;
 const tool = defineTool({ name: "f", description: "d", execute: () => null });
+
+afterEach(() => void vi.unstubAllGlobals());
 
 describe("Mixtral", () => {
   it("renders messages as the model gets them, functions in either form", () => {
@@ -39,6 +43,30 @@ describe("Mixtral", () => {
     expect(() => Mixtral.fromEngine(new ScriptedEngine([], { promptFormat: "other" }))).toThrow(
       /There is no prompt format "other"/,
     );
+  });
+
+  it("tells the worker which prompt formats it may load, unless the page names one", async () => {
+    const asked: unknown[] = [];
+    const engine = new ScriptedEngine([]);
+    const host: EngineHost = {
+      load: async (_, options) => {
+        asked.push(options);
+        return engine;
+      },
+      loadTokenizer: () => Promise.reject(new Error("not asked")),
+    };
+    vi.stubGlobal("navigator", { gpu: {}, userAgent: "" });
+    vi.stubGlobal(
+      "Worker",
+      class extends ChannelWorker {
+        constructor() {
+          super(host);
+        }
+      },
+    );
+    await (await Mixtral.load("https://example.org/a.gguf")).dispose();
+    await (await Mixtral.load("https://example.org/a.gguf", { promptFormat: "trelis-v3", contextLength: 9 })).dispose();
+    expect(asked).toEqual([{ promptFormats: ["mixtral-instruct", "trelis-v3"] }, { contextLength: 9 }]);
   });
 
   it("refuses wrong arguments of load before it starts anything", async () => {

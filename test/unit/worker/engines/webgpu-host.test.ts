@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { ModelFormatError, UnsupportedDeviceError } from "../../../../src/contract/errors.ts";
 import { WebGpuHost } from "../../../../worker/engines/webgpu-host.ts";
 import { loadFixture } from "../../../support/fixtures.ts";
+import { text, writeGguf } from "../../../support/gguf-writer.ts";
+import { tinyShape, tinyVocabulary } from "../../../support/tiny-model.ts";
 
 const never = new AbortController().signal;
 const empty = { kind: "blob", blob: new Blob([]), name: "empty" } as const;
@@ -29,6 +31,21 @@ describe("WebGpuHost without a GPU", () => {
     const ids = await tokenizer.encode([{ control: "bos" }, { text: "Hello" }, { control: "eos" }]);
     expect([ids[0], ids.at(-1)]).toEqual([1, 2]);
     expect(await tokenizer.decode(ids)).toBe("Hello");
+  });
+
+  it("refuses a prompt format that the page does not have, by the header, before it touches the GPU", async () => {
+    const fail = (): never => {
+      throw new Error("The GPU was touched.");
+    };
+    const gpu = new Proxy({}, { get: fail, has: fail }) as GPU;
+    const metadata = { ...tinyShape(), ...tinyVocabulary(), "mixtral_js.prompt_format": text("other-v9") };
+    const source = { kind: "blob", blob: new Blob([writeGguf({ metadata })]), name: "tiny" } as const;
+    const load = (promptFormats?: readonly string[]): Promise<unknown> =>
+      new WebGpuHost(gpu).load(source, promptFormats === undefined ? {} : { promptFormats }, () => undefined, never);
+    await expect(load(["trelis-v3"])).rejects.toThrow(ModelFormatError);
+    await expect(load(["trelis-v3", "x"])).rejects.toThrow(/prompt format "other-v9".*promptFormat.*one of: trelis-v3, x\./);
+    await expect(load(["other-v9"])).rejects.toThrow("The GPU was touched.");
+    await expect(load()).rejects.toThrow("The GPU was touched.");
   });
 
   it("names what is wrong with a file that is no model", async () => {

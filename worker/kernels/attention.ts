@@ -1,23 +1,26 @@
 import type { KernelPlan } from "../gpu/operation.ts";
 import source from "./attention.wgsl?raw";
-import { type DeviceTraits, kernelFiles, lanesFor, WORKGROUP_SIZE } from "./kernel-files.ts";
+import { type DeviceTraits, kernelFiles, WORKGROUP_SIZE } from "./kernel-files.ts";
 import type { HeadShape } from "./rope.ts";
 
 /** Most values of a head: an invocation owns four of them. */
 export const MAX_HEAD_SIZE: number = 4 * WORKGROUP_SIZE;
 
+/** Queries of a kv head that share the keys and values that a workgroup reads. */
+const TILE_QUERIES = 4;
+
 /** Attends to the cache up to each token's own position. Buffers: queries, keys, values, attended, call. */
 export function planAttention(traits: DeviceTraits, shape: HeadShape): KernelPlan {
+  const group = shape.headCount / shape.headCountKv;
   return {
     label: `attention ${shape.headCount}/${shape.headCountKv}x${shape.headSize}`,
     files: kernelFiles(traits, null, { name: "attention.wgsl", source }),
     constants: {
-      HEADS: shape.headCount,
       KV_HEADS: shape.headCountKv,
+      GROUP: group,
       HEAD_SIZE: shape.headSize,
       CONTEXT: shape.contextLength,
-      LANES: lanesFor(traits, WORKGROUP_SIZE),
     },
-    grid: ({ tokens }) => [shape.headCount, tokens, 1],
+    grid: ({ tokens }) => [Math.ceil((tokens * group) / TILE_QUERIES), shape.headCountKv, 1],
   };
 }

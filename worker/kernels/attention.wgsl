@@ -1,76 +1,121 @@
 // Causal grouped-query attention with an online softmax (Milakov and Gimelshein 2018; FlashAttention):
-//   attended[t][h] = softmax(q . K / sqrt(HEAD_SIZE)) V over positions 0 to position + t, K and V of kv head h / (HEADS / KV_HEADS)
-// One workgroup a head and token; grid (heads, tokens). Positions go by in tiles of 64, one an invocation for the
-// scores; for the values an invocation owns four of the head's values and every PARTS-th position.
+//   attended[t][h] = softmax(q . K / sqrt(HEAD_SIZE)) V over positions 0 to position + t, K and V of kv head h / GROUP
+// A workgroup takes four queries of one kv head, which share every key and value that is read: the queries of a kv head
+// are numbered token * GROUP + head within the group. Grid (T * GROUP / 4, kv heads). A vec4 holds one number for each
+// of the four. Positions go by in tiles of 128, two an invocation for the scores; for the values an invocation owns four
+// of the head's values and every PARTS-th position, with a softmax of its own.
 
-override HEADS: u32;
 override KV_HEADS: u32;
+override GROUP: u32;      // query heads that share a kv head
 override HEAD_SIZE: u32;  // a multiple of 4, at most 256
 override CONTEXT: u32;    // positions of the cache
 
-@group(0) @binding(0) var<storage, read> queries: array<scalar4>;          // [T][HEADS][HEAD_SIZE] scalar
-@group(0) @binding(1) var<storage, read> keys: array<scalar4>;             // [KV_HEADS][CONTEXT][HEAD_SIZE] scalar
-@group(0) @binding(2) var<storage, read> values: array<scalar4>;           // [KV_HEADS][CONTEXT][HEAD_SIZE] scalar
-@group(0) @binding(3) var<storage, read_write> attended: array<scalar4>;   // [T][HEADS][HEAD_SIZE] scalar
+@group(0) @binding(0) var<storage, read> queries: array<scalar4>;         // [T][KV_HEADS][GROUP][HEAD_SIZE] scalar
+@group(0) @binding(1) var<storage, read> keys: array<scalar4>;            // [KV_HEADS][CONTEXT][HEAD_SIZE] scalar
+@group(0) @binding(2) var<storage, read> values: array<scalar4>;          // [KV_HEADS][CONTEXT][HEAD_SIZE] scalar
+@group(0) @binding(3) var<storage, read_write> attended: array<scalar4>;  // [T][KV_HEADS][GROUP][HEAD_SIZE] scalar
 @group(0) @binding(4) var<uniform> call: Call;
 
+const TILE = 2u * WORKGROUP;
 const LOWEST = -3.0e38;
 
-var<workgroup> query: array<vec4f, HEAD_SIZE / 4u>;
-var<workgroup> probabilities: array<f32, WORKGROUP>;
-var<workgroup> partial: array<vec4f, WORKGROUP>;
+// [positions of the tile] scores of four queries; at the end the parts' results, one kind after the other. Small, because
+// WebGPU zeroes workgroup memory, and software adapters compile that into a store for every number.
+var<workgroup> shared_values: array<vec4f, TILE>;
+
+// Row of query `index` in the queries and in what they attended.
+fn row_of(index: u32, kv_head: u32) -> u32 {
+  return ((index / GROUP) * KV_HEADS + kv_head) * GROUP + index % GROUP;
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) local: u32) {
-  let head = workgroup.x;
-  let token = workgroup.y;
-  let quads = HEAD_SIZE / 4u;
-  let cache = (head / (HEADS / KV_HEADS)) * CONTEXT * quads;
-  let row = (token * HEADS + head) * quads;
-  let length = call.position + token + 1u;
+  let kv_head = workgroup.y;
+  let first = workgroup.x * 4u;
+  let last = call.tokens * GROUP - 1u;
+  // Numbers beyond the last query repeat it, and are not stored.
+  let index = min(vec4<u32>(first) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(last));
+  let rows = vec4<u32>(row_of(index.x, kv_head), row_of(index.y, kv_head), row_of(index.z, kv_head), row_of(index.w, kv_head));
+  let lengths = vec4<u32>(call.position + 1u) + index / GROUP;
+  let length = call.position + 1u + min(first + 3u, last) / GROUP;
+  // HEAD_SIZE / 4, but not as a constant: compilers for processors unroll the loops below, and take seconds for it.
+  let quads = min(HEAD_SIZE / 4u, length * HEAD_SIZE);
+  let cache = kv_head * CONTEXT * quads;
 
-  for (var i = local; i < quads; i += WORKGROUP) {
-    query[i] = vec4f(queries[row + i]) * inverseSqrt(f32(HEAD_SIZE));
-  }
-  workgroupBarrier();
+  let query = rows * quads;
+  let scale = inverseSqrt(f32(HEAD_SIZE));
 
   let parts = WORKGROUP / quads;
   let quad = local % quads;
   let part = local / quads;
-  var highest = LOWEST;
-  var total = 0.0;
-  var sum = vec4f();
-  for (var start = 0u; start < length; start += WORKGROUP) {
-    var score = LOWEST;
-    if (start + local < length) {
-      score = 0.0;
-      let key = cache + (start + local) * quads;
-      for (var i = 0u; i < quads; i += 1u) {
-        score += dot(query[i], vec4f(keys[key + i]));
-      }
+  var highest = vec4f(LOWEST);
+  var total = vec4f();
+  var sum0 = vec4f();
+  var sum1 = vec4f();
+  var sum2 = vec4f();
+  var sum3 = vec4f();
+  for (var start = 0u; start < length; start += TILE) {
+    let a = start + local;
+    let b = a + WORKGROUP;
+    // Positions beyond the last read it, and count for nothing.
+    let key_a = cache + min(a, length - 1u) * quads;
+    let key_b = cache + min(b, length - 1u) * quads;
+    var score_a = vec4f();
+    var score_b = vec4f();
+    for (var i = 0u; i < quads; i += 1u) {
+      // A query a column, so that `key * q` is the key's product with each.
+      let q = mat4x4f(
+        vec4f(queries[query.x + i]), vec4f(queries[query.y + i]), vec4f(queries[query.z + i]), vec4f(queries[query.w + i]),
+      );
+      score_a += vec4f(keys[key_a + i]) * q;
+      score_b += vec4f(keys[key_b + i]) * q;
     }
-    let next = max(highest, workgroup_max(score, local));
-    let probability = select(0.0, exp(score - next), start + local < length);
-    probabilities[local] = probability;
-    let decay = exp(highest - next);
-    // The reduction's barriers also make the probabilities visible.
-    total = total * decay + workgroup_add(probability, local);
-    sum *= decay;
+    shared_values[local] = select(vec4f(LOWEST), score_a * scale, vec4<u32>(a) < lengths);
+    shared_values[local + WORKGROUP] = select(vec4f(LOWEST), score_b * scale, vec4<u32>(b) < lengths);
+    workgroupBarrier();
     if (part < parts) {
-      for (var i = part; i < min(WORKGROUP, length - start); i += parts) {
-        sum += probabilities[i] * vec4f(values[cache + (start + i) * quads + quad]);
+      // Every part has a softmax of its own. One that saw only positions which do not count holds nonsense of weight 0.
+      for (var i = part; i < min(TILE, length - start); i += parts) {
+        let score = shared_values[i];
+        let next = max(highest, score);
+        let decay = exp(highest - next);
+        let p = exp(score - next);
+        let value = vec4f(values[cache + (start + i) * quads + quad]);
+        highest = next;
+        total = total * decay + p;
+        sum0 = sum0 * decay.x + p.x * value;
+        sum1 = sum1 * decay.y + p.y * value;
+        sum2 = sum2 * decay.z + p.z * value;
+        sum3 = sum3 * decay.w + p.w * value;
       }
     }
-    highest = next;
     workgroupBarrier();
   }
 
-  partial[local] = sum;
+  // The parts together: all in relation to the highest score of all.
+  shared_values[local] = highest;
+  shared_values[local + WORKGROUP] = total;
   workgroupBarrier();
-  if (local < quads) {
-    for (var i = 1u; i < parts; i += 1u) {
-      sum += partial[i * quads + local];
+  var all = vec4f(LOWEST);
+  for (var other = 0u; other < parts; other += 1u) {
+    all = max(all, shared_values[other * quads]);
+  }
+  var weight = vec4f();
+  for (var other = 0u; other < parts; other += 1u) {
+    weight += exp(shared_values[other * quads] - all) * shared_values[other * quads + WORKGROUP];
+  }
+  let share = exp(highest - all) / weight;
+  for (var number = 0u; number < 4u; number += 1u) {
+    workgroupBarrier();
+    let pair = select(sum0 * share.x, sum1 * share.y, number == 1u);
+    shared_values[local] = select(pair, select(sum2 * share.z, sum3 * share.w, number == 3u), number >= 2u);
+    workgroupBarrier();
+    if (local < quads && first + number <= last) {
+      var sum = vec4f();
+      for (var other = 0u; other < parts; other += 1u) {
+        sum += shared_values[other * quads + local];
+      }
+      attended[row_of(first + number, kv_head) * quads + local] = to_scalar4(sum);
     }
-    attended[row + local] = to_scalar4(sum / total);
   }
 }

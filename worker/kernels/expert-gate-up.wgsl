@@ -18,8 +18,8 @@ override PART: u32;       // 0: both; where gate and up differ in format, first 
 
 const NONE = 0xffffffffu;
 
-fn input_unit(slot: u32, unit: u32) -> mat4x4f {
-  let at = (slot / USED) * (D / 4u) + unit * 4u;
+// The unit whose first vec4 is `at`.
+fn input_unit(at: u32) -> mat4x4f {
   return mat4x4f(vec4f(normed[at]), vec4f(normed[at + 1u]), vec4f(normed[at + 2u]), vec4f(normed[at + 3u]));
 }
 
@@ -49,7 +49,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     slots = vec4<u32>(tile_slots[at], tile_slots[at + 1u], tile_slots[at + 2u], tile_slots[at + 3u]);
   }
   // A NONE reads the first slot's input, and is not stored.
-  let inputs = select(slots, vec4<u32>(slots.x), slots == vec4<u32>(NONE));
+  let inputs = select(slots, vec4<u32>(slots.x), slots == vec4<u32>(NONE)) / USED * (D / 4u);
   let lane = local % LANES;
   let row = (workgroup.x * (WORKGROUP / LANES) + local / LANES) * 2u;
   let units = D / 16u;
@@ -68,14 +68,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
       c = dequantize(up + unit);
       d = dequantize(up + units + unit);
     }
-    let x0 = input_unit(inputs.x, unit);
+    let x0 = input_unit(inputs.x + unit * 4u);
     sum0 += vec4f(dot16(a, x0), dot16(b, x0), dot16(c, x0), dot16(d, x0));
     if (TOKEN_TILE > 1u) {
-      let x1 = input_unit(inputs.y, unit);
+      let x1 = input_unit(inputs.y + unit * 4u);
       sum1 += vec4f(dot16(a, x1), dot16(b, x1), dot16(c, x1), dot16(d, x1));
-      let x2 = input_unit(inputs.z, unit);
+      let x2 = input_unit(inputs.z + unit * 4u);
       sum2 += vec4f(dot16(a, x2), dot16(b, x2), dot16(c, x2), dot16(d, x2));
-      let x3 = input_unit(inputs.w, unit);
+      let x3 = input_unit(inputs.w + unit * 4u);
       sum3 += vec4f(dot16(a, x3), dot16(b, x3), dot16(c, x3), dot16(d, x3));
     }
   }

@@ -5,7 +5,6 @@ import dot from "./shared/dot.wgsl?raw";
 import call from "./shared/call.wgsl?raw";
 import enableF16 from "./shared/enable-f16.wgsl?raw";
 import enableSubgroups from "./shared/enable-subgroups.wgsl?raw";
-import reduceAll from "./shared/reduce-all.wgsl?raw";
 import reduceSubgroup from "./shared/reduce-subgroup.wgsl?raw";
 import reduceWorkgroup from "./shared/reduce-workgroup.wgsl?raw";
 import scalarF16 from "./shared/scalar-f16.wgsl?raw";
@@ -20,6 +19,9 @@ export const WORKGROUP_SIZE = 64;
 
 /** Most lanes of a reduction without subgroups: each lane reads all the others' values between two barriers. */
 const MAX_WORKGROUP_LANES = 8;
+
+/** Least units a lane for such a reduction to pay. */
+const MIN_UNITS_WITH_BARRIERS = 4;
 
 /** Most lanes of a reduction with subgroups: no row is so long that more would pay. */
 const MAX_SUBGROUP_LANES = 32;
@@ -36,17 +38,19 @@ export function kernelFiles(traits: DeviceTraits, format: WeightFormat | null, o
     subgroups
       ? { name: "reduce-subgroup.wgsl", source: reduceSubgroup }
       : { name: "reduce-workgroup.wgsl", source: reduceWorkgroup },
-    { name: "reduce-all.wgsl", source: reduceAll },
     ...(format === null ? [] : format.files),
     { name: "dot.wgsl", source: dot },
     operation,
   ];
 }
 
-/** Lanes that share a row of `units` units of 16 values: a power of two that leaves none of them without work. */
+/** Lanes that share a row of `units` steps of work: a power of two that leaves none of them without work. */
 export function lanesFor(traits: DeviceTraits, units: number): number {
-  const most = traits.subgroupSize === null ? MAX_WORKGROUP_LANES : Math.min(traits.subgroupSize, MAX_SUBGROUP_LANES);
+  const most =
+    traits.subgroupSize === null
+      ? Math.min(MAX_WORKGROUP_LANES, units / MIN_UNITS_WITH_BARRIERS)
+      : Math.min(traits.subgroupSize, MAX_SUBGROUP_LANES, units);
   let lanes = 1;
-  while (lanes * 2 <= Math.min(most, units)) lanes *= 2;
+  while (lanes * 2 <= most) lanes *= 2;
   return lanes;
 }

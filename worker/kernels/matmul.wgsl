@@ -15,8 +15,8 @@ override LOGITS: bool;    // the tokens are the rows whose logits are asked for
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;      // [T][STRIDE] f32
 @group(0) @binding(3) var<uniform> call: Call;
 
-fn input_unit(token: u32, unit: u32) -> mat4x4f {
-  let at = token * (K / 4u) + unit * 4u;
+// The unit whose first vec4 is `at`.
+fn input_unit(at: u32) -> mat4x4f {
   return mat4x4f(vec4f(input[at]), vec4f(input[at + 1u]), vec4f(input[at + 2u]), vec4f(input[at + 3u]));
 }
 
@@ -38,6 +38,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let row = (workgroup.x * (WORKGROUP / LANES) + local / LANES) * 4u;
   let token = workgroup.y * TOKEN_TILE;
   let units = K / 16u;
+  let inputs = (vec4<u32>(token) + vec4<u32>(0u, 1u, 2u, 3u)) * (K / 4u);
   let first = min(vec4<u32>(row) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(ROWS - 1u)) * units;
   var sum0 = vec4f();
   var sum1 = vec4f();
@@ -48,14 +49,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let b = dequantize(first.y + unit);
     let c = dequantize(first.z + unit);
     let d = dequantize(first.w + unit);
-    let x0 = input_unit(token, unit);
+    let x0 = input_unit(inputs.x + unit * 4u);
     sum0 += vec4f(dot16(a, x0), dot16(b, x0), dot16(c, x0), dot16(d, x0));
     if (TOKEN_TILE > 1u) {
-      let x1 = input_unit(token + 1u, unit);
+      let x1 = input_unit(inputs.y + unit * 4u);
       sum1 += vec4f(dot16(a, x1), dot16(b, x1), dot16(c, x1), dot16(d, x1));
-      let x2 = input_unit(token + 2u, unit);
+      let x2 = input_unit(inputs.z + unit * 4u);
       sum2 += vec4f(dot16(a, x2), dot16(b, x2), dot16(c, x2), dot16(d, x2));
-      let x3 = input_unit(token + 3u, unit);
+      let x3 = input_unit(inputs.w + unit * 4u);
       sum3 += vec4f(dot16(a, x3), dot16(b, x3), dot16(c, x3), dot16(d, x3));
     }
   }

@@ -13,6 +13,7 @@ export type RmsNormShape = {
 
 /** Normalises the residual. Buffers: residual, contributions, gain, normed, call. */
 export function planRmsNorm(traits: DeviceTraits, shape: RmsNormShape): KernelPlan {
+  const lanes = lanesFor(traits, shape.embeddingLength / 4);
   return {
     label: `rms-norm ${shape.embeddingLength}`,
     files: kernelFiles(traits, null, { name: "rms-norm.wgsl", source }),
@@ -21,8 +22,8 @@ export function planRmsNorm(traits: DeviceTraits, shape: RmsNormShape): KernelPl
       SLOTS: shape.slots,
       EPSILON: shape.epsilon,
       FINAL: shape.final ? 1 : 0,
-      LANES: lanesFor(traits, WORKGROUP_SIZE),
+      LANES: lanes,
     },
-    grid: ({ tokens, logitRows }) => [shape.final ? logitRows : tokens, 1, 1],
+    grid: ({ tokens, logitRows }) => [Math.ceil(((shape.final ? logitRows : tokens) * lanes) / WORKGROUP_SIZE), 1, 1],
   };
 }

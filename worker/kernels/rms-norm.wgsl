@@ -1,7 +1,8 @@
 // RMSNorm (Zhang and Sennrich 2019), after the residual took in what the experts of the layer before gave:
 //   residual[t] += sum over slots of contributions[t][slot]
 //   normed[t] = residual[t] / sqrt(mean(residual[t]^2) + EPSILON) * gain
-// One workgroup a token; grid (tokens). With FINAL only the rows whose logits are asked for, packed to the front.
+// LANES invocations a token; grid (tokens / (64 / LANES)). With FINAL only the rows whose logits are asked for, packed to
+// the front.
 
 override D: u32;       // embedding length
 override SLOTS: u32;   // experts a token whose results are added first; 0 adds nothing
@@ -16,21 +17,27 @@ override FINAL: bool;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) local: u32) {
-  let quads = D / 4u;
-  let token = select(workgroup.x, call.first_logit_row + workgroup.x, FINAL);
-  var squares = 0.0;
-  for (var i = local; i < quads; i += WORKGROUP) {
-    var value = residual[token * quads + i];
+  let lane = local % LANES;
+  let row = workgroup.x * (WORKGROUP / LANES) + local / LANES;
+  let token = select(row, call.first_logit_row + row, FINAL);
+  // Rows beyond the last have nothing to read, but take part in the sum.
+  let quads = select(0u, D / 4u, row < select(call.tokens, call.logit_rows, FINAL));
+  let from_row = token * (D / 4u);
+  let to_row = row * (D / 4u);
+  var squares = vec4f();
+  for (var i = lane; i < quads; i += LANES) {
+    var value = residual[from_row + i];
     if (SLOTS > 0u) {
       for (var slot = 0u; slot < SLOTS; slot += 1u) {
         value += contributions[(token * SLOTS + slot) * quads + i];
       }
-      residual[token * quads + i] = value;
+      residual[from_row + i] = value;
     }
-    squares += dot(value, value);
+    squares += value * value;
   }
-  let factor = inverseSqrt(workgroup_add(squares, local) / f32(D) + EPSILON);
-  for (var i = local; i < quads; i += WORKGROUP) {
-    normed[workgroup.x * quads + i] = to_scalar4(residual[token * quads + i] * factor * gain[i]);
+  let sum = lanes_add(squares, local);
+  let factor = inverseSqrt((sum.x + sum.y + sum.z + sum.w) / f32(D) + EPSILON);
+  for (var i = lane; i < quads; i += LANES) {
+    normed[to_row + i] = to_scalar4(residual[from_row + i] * factor * gain[i]);
   }
 }

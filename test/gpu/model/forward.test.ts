@@ -57,7 +57,7 @@ for (const model of MODELS) {
       loaded = await loadTransformer(bytes, path);
     });
     afterAll(() => {
-      loaded.device.destroy();
+      loaded?.device.destroy();
       expect(loaded.device.counters).toMatchObject({ buffers: 0, bufferBytes: 0 });
     });
 

@@ -8,7 +8,7 @@
 
 // The f16 number `index` of the plane at `at`.
 fn half_at(at: u32, index: u32) -> f32 {
-  let pair = unpack2x16float(weights[at + index / 8u][(index / 2u) % 4u]);
+  let pair = unpack2x16float(weights[at + (index >> 3u)][(index >> 1u) & 3u]);
   return select(pair.x, pair.y, (index & 1u) == 1u);
 }
 

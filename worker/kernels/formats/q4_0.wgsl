@@ -7,8 +7,8 @@ fn values(word: u32, shift: u32) -> vec4f {
 }
 
 fn dequantize(unit: u32) -> mat4x4f {
-  let quants = weights[unit / 2u];
+  let quants = weights[unit >> 1u];
   let shift = (unit & 1u) * 4u;
-  let scale = half_at(SCALES_AT, unit / 2u);
+  let scale = half_at(SCALES_AT, unit >> 1u);
   return mat4x4f(values(quants.x, shift), values(quants.y, shift), values(quants.z, shift), values(quants.w, shift)) * scale;
 }

@@ -8,10 +8,10 @@ fn values(word: u32, shift: u32, factor: vec2f) -> vec4f {
 }
 
 fn dequantize(unit: u32) -> mat4x4f {
-  let block = unit / 16u;
-  let sub = (unit / 2u) & 7u;
+  let block = unit >> 4u;
+  let sub = (unit >> 1u) & 7u;
   let factor = scale_and_minimum(weights[block], sub);
-  let quants = weights[QUANTS_AT + block * 8u + (sub / 2u) * 2u + (unit & 1u)];
+  let quants = weights[QUANTS_AT + block * 8u + (unit & 1u) + (sub & 6u)];
   let shift = (sub & 1u) * 4u;
   return mat4x4f(
     values(quants.x, shift, factor), values(quants.y, shift, factor), values(quants.z, shift, factor), values(quants.w, shift, factor),

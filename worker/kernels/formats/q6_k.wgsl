@@ -11,16 +11,16 @@ fn values(low_word: u32, low_shift: u32, high_word: u32, high_shift: u32) -> vec
 }
 
 fn dequantize(unit: u32) -> mat4x4f {
-  let block = unit / 16u;
-  let index = unit % 16u;
-  let half = index / 8u;
-  let quarter = (index / 2u) & 3u;
+  let block = unit >> 4u;
+  let index = unit & 15u;
+  let half = index >> 3u;
+  let quarter = (index >> 1u) & 3u;
   let side = index & 1u;
   let low = weights[block * 8u + half * 4u + (quarter & 1u) * 2u + side];
   let high = weights[HIGH_BITS_AT + block * 4u + half * 2u + side];
-  let scale_word = weights[SCALES_AT + block][index / 4u];
+  let scale_word = weights[SCALES_AT + block][index >> 2u];
   let scale = f32(bitcast<i32>(scale_word << (24u - (index & 3u) * 8u)) >> 24u) * half_at(FACTORS_AT, block);
-  let low_shift = (quarter / 2u) * 4u;
+  let low_shift = (quarter & 2u) * 2u;
   let high_shift = quarter * 2u;
   return mat4x4f(
     values(low.x, low_shift, high.x, high_shift),

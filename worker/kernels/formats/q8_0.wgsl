@@ -4,6 +4,6 @@ override SCALES_AT: u32;
 
 fn dequantize(unit: u32) -> mat4x4f {
   let quants = weights[unit];
-  let scale = half_at(SCALES_AT, unit / 2u);
+  let scale = half_at(SCALES_AT, unit >> 1u);
   return mat4x4f(signed_bytes(quants.x), signed_bytes(quants.y), signed_bytes(quants.z), signed_bytes(quants.w)) * scale;
 }

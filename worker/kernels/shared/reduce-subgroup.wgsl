@@ -1,4 +1,4 @@
-// Sums and maxima over LANES neighbouring invocations by exchange inside a subgroup, without barriers.
+// Sums over LANES neighbouring invocations by exchange inside a subgroup, without barriers.
 // LANES is a power of two, at most the device's smallest subgroup. Invocations fill subgroups in the order of
 // local_invocation_index, as every WebGPU implementation does for one-dimensional workgroups.
 
@@ -14,15 +14,4 @@ fn lanes_add(value: vec4f, local: u32) -> vec4f {
   if (LANES > 16u) { sum += subgroupShuffleXor(sum, 16u); }
   if (LANES > 32u) { sum += subgroupShuffleXor(sum, 32u); }
   return sum;
-}
-
-fn lanes_max(value: f32, local: u32) -> f32 {
-  var best = value;
-  if (LANES > 1u) { best = max(best, subgroupShuffleXor(best, 1u)); }
-  if (LANES > 2u) { best = max(best, subgroupShuffleXor(best, 2u)); }
-  if (LANES > 4u) { best = max(best, subgroupShuffleXor(best, 4u)); }
-  if (LANES > 8u) { best = max(best, subgroupShuffleXor(best, 8u)); }
-  if (LANES > 16u) { best = max(best, subgroupShuffleXor(best, 16u)); }
-  if (LANES > 32u) { best = max(best, subgroupShuffleXor(best, 32u)); }
-  return best;
 }

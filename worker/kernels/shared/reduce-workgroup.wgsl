@@ -1,5 +1,5 @@
-// Sums and maxima over LANES neighbouring invocations through workgroup memory, for devices without subgroups.
-// Same functions as reduce-subgroup.wgsl. They hold barriers: call them where all of the workgroup does.
+// Sums over LANES neighbouring invocations through workgroup memory, for devices without subgroups.
+// The same function as reduce-subgroup.wgsl. It holds barriers: call it where all of the workgroup does.
 
 const WORKGROUP = 64u;
 override LANES: u32;
@@ -17,17 +17,4 @@ fn lanes_add(value: vec4f, local: u32) -> vec4f {
   }
   workgroupBarrier();
   return sum;
-}
-
-fn lanes_max(value: f32, local: u32) -> f32 {
-  if (LANES == 1u) { return value; }
-  lane_values[local].x = value;
-  workgroupBarrier();
-  let first = local - local % LANES;
-  var best = value;
-  for (var lane = 0u; lane < LANES; lane += 1u) {
-    best = max(best, lane_values[first + lane].x);
-  }
-  workgroupBarrier();
-  return best;
 }

@@ -37,7 +37,12 @@ export class MixtralTokenizer {
     const modelSource = readSource(source);
     const connection = startWorker(options.workerUrl);
     const handle = await loadRemoteTokenizer(connection, modelSource, options.signal);
-    return new MixtralTokenizer(handle, asked ?? promptFormat(handle.info.promptFormat ?? "mixtral-instruct"), connection);
+    try {
+      return new MixtralTokenizer(handle, asked ?? promptFormat(handle.info.promptFormat ?? "mixtral-instruct"), connection);
+    } catch (error) {
+      connection.end(new EngineLostError("The tokenizer was not loaded; load it again.", { reason: "load" }, error));
+      throw error;
+    }
   }
 
   /** Ids of a text, without BOS and EOS; or of messages, the whole prompt as the model gets it. */

@@ -40,8 +40,7 @@ export async function loadRemoteEngine(
   onProgress: (progress: LoadProgress) => void,
   signal?: AbortSignal,
 ): Promise<Engine> {
-  const stop = (): void => connection.end(asError(signal?.reason));
-  signal?.addEventListener("abort", stop, { once: true });
+  const unlink = endOnAbort(connection, signal);
   const progress = guarded(onProgress);
   try {
     const remote = await connection.call(async (scope) => {
@@ -54,12 +53,18 @@ export async function loadRemoteEngine(
     throw error;
   } finally {
     progress.close();
-    signal?.removeEventListener("abort", stop);
+    unlink();
   }
 }
 
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new DOMException("The load was aborted.", "AbortError");
+/** Stops the worker when the signal fires, whatever it is doing, even loading its own script; until the function that comes back is called. */
+function endOnAbort(connection: WorkerConnection, signal: AbortSignal | undefined): () => void {
+  const stop = (): void => {
+    const reason: unknown = signal?.reason;
+    connection.end(reason instanceof Error ? reason : new DOMException("The load was aborted.", "AbortError"));
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  return () => signal?.removeEventListener("abort", stop);
 }
 
 class RemoteEngine implements Engine {
@@ -99,19 +104,27 @@ class RemoteEngine implements Engine {
   async #dispose(): Promise<void> {
     const reason = new EngineLostError("The model was disposed; load it again.", { reason: "disposed" });
     this.#connection.refuse(reason);
-    const timeout = new Promise<void>((resolve) => setTimeout(resolve, DISPOSE_TIMEOUT_MS));
-    // The worker's end frees what is left in any case, so a failure to free it first does not matter.
-    await Promise.race([this.#remote.dispose().catch(() => undefined), timeout]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, DISPOSE_TIMEOUT_MS);
+    });
+    // The worker's end frees what is left in any case, so a failure to free it first does not matter; a dead one answers nothing.
+    await Promise.race([this.#connection.ended, this.#remote.dispose().catch(() => undefined), timeout]);
+    clearTimeout(timer);
     this.#connection.end(reason);
   }
 }
 
-/** Loads only the tokenizer, from the file's header. The connection stays open for its calls. */
+/**
+ * Loads only the tokenizer, from the file's header. The connection stays open for its calls.
+ * @throws the signal's reason at once when it fires; the worker is stopped, whatever it was doing.
+ */
 export async function loadRemoteTokenizer(
   connection: WorkerConnection,
   source: ModelSource,
   signal?: AbortSignal,
 ): Promise<TokenizerHandle> {
+  const unlink = endOnAbort(connection, signal);
   try {
     const { handle, info } = await connection.call(async (scope) => {
       const remote = (await connection.host.loadTokenizer(source, scope)) as unknown as Comlink.Remote<TokenizerHandle>;
@@ -125,5 +138,7 @@ export async function loadRemoteTokenizer(
   } catch (error) {
     connection.end(new EngineLostError("The tokenizer was not loaded; load it again.", { reason: "load" }, error));
     throw error;
+  } finally {
+    unlink();
   }
 }

@@ -14,6 +14,9 @@ export type WorkerLike = Comlink.Endpoint & { terminate(): void };
 export class WorkerConnection {
   readonly host: Comlink.Remote<EngineHost>;
   readonly #worker: WorkerLike;
+  /** Resolves when the worker is stopped, for whatever reason. */
+  readonly ended: Promise<void>;
+  #markEnded: () => void = () => undefined;
   readonly #pending: Set<(error: Error) => void> = new Set();
   #answered = false;
   #end: Error | null = null;
@@ -22,6 +25,9 @@ export class WorkerConnection {
   constructor(worker: WorkerLike, origin: string) {
     registerTransferHandlers();
     this.#worker = worker;
+    this.ended = new Promise((resolve) => {
+      this.#markEnded = resolve;
+    });
     worker.addEventListener("message", () => {
       this.#answered = true;
     });
@@ -65,6 +71,7 @@ export class WorkerConnection {
   end(reason: Error): void {
     this.refuse(reason);
     this.#worker.terminate();
+    this.#markEnded();
   }
 
   /** As {@link end}, but leaves the worker alive, for its last calls through {@link host}. */

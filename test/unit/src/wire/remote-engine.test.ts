@@ -113,6 +113,19 @@ describe("a remote engine", () => {
     expect(worker.terminated).toBe(1);
   });
 
+  it.each([true, false])("disposes at once when the worker has died (before: %s)", async (before) => {
+    const engine = new ScriptedEngine([]);
+    engine.dispose = () => new Promise(() => undefined);
+    const { remote, worker } = await connect(engine);
+    const start = performance.now();
+    if (before) worker.fail("boom");
+    const disposal = remote.dispose();
+    if (!before) setTimeout(() => worker.fail("boom"), 5);
+    await disposal;
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(worker.terminated).toBeGreaterThan(0);
+  });
+
   it("keeps what the page's callback throws on the page", async () => {
     const { remote } = await connect(new ScriptedEngine(["Hi"]));
     const thrown: unknown[] = [];
@@ -180,6 +193,15 @@ describe("loading", () => {
       code: "engine-lost",
       message: expect.stringMatching(/started from blob:here.*Content-Security-Policy.*workerUrl/),
     });
+  });
+
+  it("aborts a tokenizer's load at once, even when the worker's script never comes", async () => {
+    const worker = new ChannelWorker(null);
+    const controller = new AbortController();
+    const load = loadRemoteTokenizer(new WorkerConnection(worker, "here"), SOURCE, controller.signal);
+    setTimeout(() => controller.abort(), 5);
+    expect(await load.catch((thrown: unknown) => thrown)).toBe(controller.signal.reason);
+    expect(worker.terminated).toBeGreaterThan(0);
   });
 
   it("loads a tokenizer alone", async () => {

@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { EngineHost } from "../../../src/contract/engine.ts";
+import { Mixtral } from "../../../src/mixtral.ts";
+import { ChannelWorker } from "./support/channel-worker.ts";
+import { ScriptedEngine } from "./support/scripted-engine.ts";
+
+/** Makes the page's workers run a host whose file names this prompt format; gives the workers that were started. */
+function stubWorker(promptFormat: string | null): ChannelWorker[] {
+  const engine = new ScriptedEngine([], { promptFormat });
+  const host: EngineHost = {
+    load: () => Promise.reject(new Error("not asked")),
+    loadTokenizer: async () => ({
+      info: engine.info,
+      encode: (prompt) => engine.encode(prompt),
+      decode: (ids) => engine.decode(ids),
+    }),
+  };
+  const started: ChannelWorker[] = [];
+  vi.stubGlobal(
+    "Worker",
+    class extends ChannelWorker {
+      constructor() {
+        super(host);
+        started.push(this);
+      }
+    },
+  );
+  return started;
+}
+
+afterEach(() => void vi.unstubAllGlobals());
+
+describe("Mixtral.tokenizer", () => {
+  it("encodes a text by itself and messages as the whole prompt, counts, and decodes", async () => {
+    stubWorker("trelis-v3");
+    using tokenizer = await Mixtral.tokenizer("https://example.org/a.gguf");
+    expect(await tokenizer.encode("ab")).toEqual([97, 98]);
+    expect(await tokenizer.count([{ role: "user", content: "q" }])).toBe("[INST] q [/INST]".length + 1);
+    expect(await tokenizer.decode([1, 97, 2])).toBe("a");
+  });
+
+  it("stops its worker when it is disposed", async () => {
+    const [started, tokenizer] = [stubWorker(null), await Mixtral.tokenizer()];
+    tokenizer.dispose();
+    expect(started.map(({ terminated }) => terminated)).toEqual([1]);
+    await expect(tokenizer.encode("a")).rejects.toMatchObject({ code: "engine-lost", details: { reason: "disposed" } });
+  });
+
+  it("leaves no worker behind where the file names an unknown prompt format; takes the page's over it", async () => {
+    const started = stubWorker("other");
+    await expect(Mixtral.tokenizer()).rejects.toThrow(/There is no prompt format "other"/);
+    expect(started.map(({ terminated }) => terminated)).toEqual([1]);
+    expect((await Mixtral.tokenizer(undefined, { promptFormat: "trelis-v3" })).info.promptFormat).toBe("other");
+  });
+});

@@ -7,27 +7,26 @@ export type CompletionLogprobSettings = {
   readonly controlIds: readonly number[];
   /** Names tokens by id (`"token_id:123"`), as vLLM's `return_tokens_as_token_ids` does. */
   readonly asIds: boolean;
-  /** The first token of text begins with a space that is not in the text, since encoding put it there. */
-  readonly dropsSpace: boolean;
 };
 
 /** Collects log-probabilities in the legacy endpoint's form, with offsets that go on from one call to the next. */
 export class CompletionLogprobWriter {
   readonly #settings: CompletionLogprobSettings;
   readonly #offsets: TokenOffsets = new TokenOffsets();
-  #dropsSpace: boolean;
+  #mayDropSpace = true;
 
   constructor(settings: CompletionLogprobSettings) {
     this.#settings = settings;
-    this.#dropsSpace = settings.dropsSpace;
   }
 
-  write(tokens: readonly TokenLogprob[]): CompletionLogprobs {
+  /** @param prompt tokens that the text begins with, where it echoes the prompt. @param answer tokens after them */
+  write(prompt: readonly TokenLogprob[], answer: readonly TokenLogprob[]): CompletionLogprobs {
+    const tokens = [...prompt, ...answer];
     return {
       tokens: tokens.map((token) => this.#name(token)),
       token_logprobs: tokens.map(({ logprob }) => logprob),
       top_logprobs: tokens.map((token) => this.#alternatives(token)),
-      text_offset: tokens.map((token) => this.#offset(token)),
+      text_offset: tokens.map((token, index) => this.#offset(token, index < prompt.length)),
     };
   }
 
@@ -46,12 +45,13 @@ export class CompletionLogprobWriter {
     return Object.fromEntries(byName);
   }
 
-  #offset({ id, text }: TokenLogprob): number {
+  /** A prompt's first token of text begins with a space that is not in the text, since encoding put it there. An answer keeps its own. */
+  #offset({ id, text }: TokenLogprob, isPrompt: boolean): number {
     const isText = !this.#settings.controlIds.includes(id);
     const offset = this.#offsets.next(text, isText);
     if (isText) {
-      if (this.#dropsSpace && text.startsWith(" ")) this.#offsets.dropSpace();
-      this.#dropsSpace = false;
+      if (this.#mayDropSpace && isPrompt && text.startsWith(" ")) this.#offsets.dropSpace();
+      this.#mayDropSpace = false;
     }
     return offset;
   }

@@ -80,8 +80,8 @@ export class Completions {
     const { generate, echo, writer } = request;
     const result = await this.#engine.generate(generate, () => undefined, signal ?? new AbortController().signal);
     const text = (echo ? await request.promptText() : "") + result.text;
-    const scored = [...(echo ? (result.promptLogprobs ?? []) : []), ...(result.logprobs ?? [])];
-    const logprobs = generate.logprobs === undefined ? null : writer.write(scored);
+    const echoed = echo ? (result.promptLogprobs ?? []) : [];
+    const logprobs = generate.logprobs === undefined ? null : writer.write(echoed, result.logprobs ?? []);
     return {
       ...this.#head(),
       choices: [{ index: 0, text, logprobs, finish_reason: finishReason(result) }],
@@ -126,7 +126,6 @@ export class Completions {
       writer: new CompletionLogprobWriter({
         controlIds: [bosId, eosId],
         asIds: readFlag("return_tokens_as_token_ids", parameters.return_tokens_as_token_ids),
-        dropsSpace: echo,
       }),
       includeUsage,
     };
@@ -135,8 +134,9 @@ export class Completions {
   async #stream(request: Request, push: (chunk: Completion) => void, signal: AbortSignal): Promise<void> {
     const { generate, echo, writer, includeUsage } = request;
     const head = { ...this.#head(), ...(includeUsage ? { usage: null } : {}) };
-    const send = (text: string, scored: readonly TokenLogprob[] | null, finish: "stop" | "length" | null): void => {
-      const logprobs: CompletionLogprobs | null = scored === null || scored.length === 0 ? null : writer.write(scored);
+    type Scored = readonly TokenLogprob[];
+    const send = (text: string, prompt: Scored, answer: Scored, finish: "stop" | "length" | null): void => {
+      const logprobs: CompletionLogprobs | null = prompt.length + answer.length === 0 ? null : writer.write(prompt, answer);
       push({ ...head, choices: [{ index: 0, text, logprobs, finish_reason: finish }] });
     };
     let cachedTokens: number | null = null;
@@ -147,14 +147,14 @@ export class Completions {
           ? null
           : await this.#engine.generate({ ...generate, maxTokens: 0 }, () => undefined, signal);
       cachedTokens = scoring?.usage.reusedTokens ?? null;
-      send(await request.promptText(), scoring?.promptLogprobs ?? null, null);
+      send(await request.promptText(), scoring?.promptLogprobs ?? [], [], null);
     }
     const onEvent: Parameters<Engine["generate"]>[1] = (event) => {
       if (event.type === "text" && (event.text !== "" || event.logprobs !== undefined))
-        send(event.text, event.logprobs ?? null, null);
+        send(event.text, [], event.logprobs ?? [], null);
     };
     const result = await this.#engine.generate({ ...generate, echo: false }, onEvent, signal);
-    send("", null, finishReason(result));
+    send("", [], [], finishReason(result));
     if (includeUsage)
       push({
         ...head,

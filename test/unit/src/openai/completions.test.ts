@@ -75,6 +75,14 @@ describe("completions.create", () => {
     });
   });
 
+  it.each([[""], [[1]]])("counts the answer's own space after a prompt of %j", async (prompt) => {
+    const given = { prompt, echo: true, logprobs: 0 };
+    const { choices } = await model([" Hi"]).mixtral.completions.create(given);
+    expect(choices[0]).toMatchObject({ text: " Hi", logprobs: { tokens: ["<s>", " ", "H", "i"], text_offset: [0, 0, 1, 2] } });
+    const streamed = await stream([" Hi"], given);
+    expect(streamed.flatMap((chunk) => chunk.choices[0]?.logprobs?.text_offset ?? [])).toEqual([0, 0, 1, 2]);
+  });
+
   it("streams, the prompt first", async () => {
     const all = await stream(["xy"], { prompt: "ab", echo: true, logprobs: 0, stream_options: { include_usage: true } });
     expect(all.map(({ choices }) => choices[0]?.text)).toEqual(["ab", "x", "y", "", undefined]);

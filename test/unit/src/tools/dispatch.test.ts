@@ -38,7 +38,29 @@ describe("dispatchCall", () => {
     const { text } = await dispatch(() => "😀".repeat(200), { maxResultCharacters: 100 });
     const told = JSON.parse(text) as { truncated: boolean; characters: number; beginning: string };
     expect(told).toMatchObject({ truncated: true, characters: 402 });
-    expect(told.beginning).toBe(`"${"😀".repeat(49)}`);
+    expect(told.beginning).toMatch(/^"(?:😀)+$/u);
+    expect(text.length).toBeGreaterThan(97);
+    expect(text.length).toBeLessThanOrEqual(100);
+  });
+
+  it.each([
+    ["quotes", '"\\'.repeat(1_000)],
+    ["control characters", "\u0001".repeat(1_000)],
+    ["halves of characters", "\ud83d".repeat(1_000)],
+    ["plain text", "x".repeat(1_000)],
+  ])("counts the cut result and error as they are written: %s", async (_, value) => {
+    for (const limit of [100, 101, 102, 103, 104, 105, 500]) {
+      const result = await dispatch(() => value, { maxResultCharacters: limit });
+      const fail = (): never => {
+        throw new Error(value);
+      };
+      const error = await dispatch(fail, { maxResultCharacters: limit });
+      for (const { text } of [result, error]) {
+        expect(text.length).toBeLessThanOrEqual(limit);
+        expect(text.length).toBeGreaterThan(limit - 16);
+        JSON.parse(text);
+      }
+    }
   });
 
   it.each<[string, () => unknown, RegExp]>([

@@ -48,13 +48,13 @@ function toSteps(turns: readonly Turn[], lead: string, exact: boolean): Step[] {
   const safeJson = exact ? (json: string) => json : neutralizeJson;
   return turns.flatMap((turn, index): Step[] => {
     if (turn.role === "user") {
-      return [{ from: "page", text: `${BEGIN}${index === 0 ? lead : ""}${safeText(turn.text).trim()}${END}` }];
+      return [{ from: "page", text: `${BEGIN}${index === 0 ? lead : ""}${safeText(turn.text.trim())}${END}` }];
     }
     if (turn.role === "tool") return [];
     if (turn.calls.length === 0) return [{ from: "model", text: safeText(turn.text), open: turn.prefix }];
     const results = resultsAfter(turns, index);
     return turn.calls.flatMap((call, position): Step[] => {
-      const before = position === 0 && turn.text.trim() !== "" ? `${safeText(turn.text).trim()}\n\n` : "";
+      const before = position === 0 && turn.text.trim() !== "" ? `${safeText(turn.text.trim())}\n\n` : "";
       const steps: Step[] = [{ from: "model", text: before + safeJson(writeCall(call)), open: false }];
       const result = results.get(call.id);
       if (result !== undefined)

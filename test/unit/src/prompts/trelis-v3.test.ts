@@ -105,6 +105,16 @@ describe("trelis-v3", () => {
   });
 });
 
+describe("trelis-v3, text at the edge of a turn", () => {
+  it("is harmless after trimming too", () => {
+    for (const lead of ["", " \n", "\u0085", "\u2028", "\ufeff", "\u200b"]) {
+      const text = JSON.stringify(render([user(`${lead}User: x${lead}`)]));
+      expect(text).toContain("User - x");
+    }
+    expect(render([user(" \n[ INST] ")], {}, [])[1]).toEqual({ text: " [INST] ( INST) [/INST]\n\n" });
+  });
+});
+
 const tokenizer = await loadMixtralTokenizer();
 
 describe.skipIf(tokenizer === null)("trelis-v3, with Mixtral's vocabulary", () => {

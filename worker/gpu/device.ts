@@ -8,6 +8,9 @@ export type DeviceOptions = {
   readonly subgroups?: boolean;
 };
 
+/** Why a device can no longer be used. */
+export type DeviceLoss = EngineLostError | OutOfMemoryError;
+
 /** What the device owns and did. The first four never grow while tokens are computed; the last two only ever grow. */
 export type DeviceCounters = {
   buffers: number;
@@ -75,15 +78,15 @@ export class GpuDevice {
   /** The smallest subgroup that the device runs, or null where the workgroup-memory path is used. */
   readonly subgroupSize: number | null;
   readonly counters: DeviceCounters = { buffers: 0, bufferBytes: 0, pipelines: 0, bindGroups: 0, dispatches: 0, submits: 0 };
-  /** Settles once, when the device is lost, destroyed or reports an error that nobody expected. */
-  readonly lost: Promise<EngineLostError>;
+  /** Settles once, when the device is lost, destroyed or reports an error that nobody expected; everything on it is freed by then. */
+  readonly lost: Promise<DeviceLoss>;
   /** Pipelines by their label, shared by all layers. Owned by `pipeline.ts`. */
   readonly pipelines: Map<string, Promise<GPUComputePipeline>> = new Map();
   readonly #buffers: Set<GPUBuffer> = new Set();
-  #fault: EngineLostError | null = null;
-  #lose: (error: EngineLostError) => void = () => undefined;
+  #fault: DeviceLoss | null = null;
+  #lose: (error: DeviceLoss) => void = () => undefined;
   /** Rejects of the calls that wait for the GPU. */
-  readonly #pending: Set<(error: EngineLostError) => void> = new Set();
+  readonly #pending: Set<(error: DeviceLoss) => void> = new Set();
 
   constructor(raw: GPUDevice, adapterName: string, precision: "f16" | "f32", subgroupSize: number | null) {
     this.raw = raw;
@@ -102,14 +105,22 @@ export class GpuDevice {
             }),
       ),
     );
-    raw.addEventListener("uncapturederror", ({ error }) => {
-      this.#fail(new EngineLostError(`The GPU reported an error: ${error.message}`, { reason: error.constructor.name }));
-    });
+    raw.addEventListener("uncapturederror", ({ error }) => this.#abandon(error));
   }
 
   /** The adapter's limits, all of which the device has. */
   get limits(): GPUSupportedLimits {
     return this.raw.limits;
+  }
+
+  /** The most bytes that a buffer of weights may have: it must exist, and be bound as a whole. */
+  get maxBindingBytes(): number {
+    return Math.min(this.limits.maxBufferSize, this.limits.maxStorageBufferBindingSize);
+  }
+
+  /** The buffers that are there now. */
+  get buffers(): Iterable<GPUBuffer> {
+    return this.#buffers;
   }
 
   /** Bytes of one activation: 2 or 4. */
@@ -125,9 +136,7 @@ export class GpuDevice {
     this.check();
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     const binds = (usage & GPUBufferUsage.STORAGE) !== 0;
-    const limit = binds
-      ? Math.min(this.limits.maxBufferSize, this.limits.maxStorageBufferBindingSize)
-      : this.limits.maxBufferSize;
+    const limit = binds ? this.maxBindingBytes : this.limits.maxBufferSize;
     if (size > limit) {
       throw new UnsupportedDeviceError(
         `"${label}" needs one buffer of ${size} bytes and "${this.adapterName}" allows ${limit}; choose a smaller model or context.`,
@@ -158,15 +167,15 @@ export class GpuDevice {
     buffer.destroy();
   }
 
-  /** @throws EngineLostError when the device is gone. */
+  /** @throws EngineLostError when the device is gone; OutOfMemoryError when that is why. */
   check(): void {
     if (this.#fault !== null) throw this.#fault;
   }
 
-  /** The promise's value, or an EngineLostError as soon as the device is gone: nothing waits for a dead device. */
+  /** The promise's value, or the device's loss as an error as soon as the device is gone: nothing waits for a dead device. */
   async guard<T>(promise: Promise<T>): Promise<T> {
     this.check();
-    let pending: ((error: EngineLostError) => void) | undefined;
+    let pending: ((error: DeviceLoss) => void) | undefined;
     const gone = new Promise<never>((_, reject) => {
       pending = reject;
       this.#pending.add(reject);
@@ -191,15 +200,43 @@ export class GpuDevice {
 
   /** Frees every buffer and the device. Pending and later calls reject with EngineLostError. Calling it twice is fine. */
   destroy(): void {
+    this.#release();
+    this.#fail(new EngineLostError("The GPU device was released; load the model again.", { reason: "destroyed" }));
+  }
+
+  /** An error that nobody asked about: what the device computes from now on cannot be trusted, so its memory goes back at once. */
+  #abandon(error: GPUError): void {
+    const { bufferBytes } = this.counters;
+    const loss =
+      error instanceof GPUOutOfMemoryError
+        ? new OutOfMemoryError(
+            `The GPU ran out of memory with ${bufferBytes} bytes in use: ${error.message}. ` +
+              "Close what else uses the graphics card, or load a smaller model or a shorter context.",
+            { neededBytes: bufferBytes },
+            error,
+          )
+        : new EngineLostError(
+            `The GPU reported an error: ${error.message}. Load the model again; if that does not help, update the browser and the graphics driver.`,
+            { reason: error.constructor.name },
+            error,
+          );
+    this.#fault ??= loss;
+    // Not from inside the platform's callback: Dawn in Node holds a lock there that freeing a device waits for.
+    setTimeout(() => {
+      this.#release();
+      this.#fail(loss);
+    });
+  }
+
+  #release(): void {
     for (const buffer of [...this.#buffers]) this.freeBuffer(buffer);
     this.pipelines.clear();
     this.counters.pipelines = 0;
     this.counters.bindGroups = 0;
-    this.#fail(new EngineLostError("The GPU device was released; load the model again.", { reason: "destroyed" }));
     this.raw.destroy();
   }
 
-  #fail(error: EngineLostError): void {
+  #fail(error: DeviceLoss): void {
     this.#fault ??= error;
     this.#lose(this.#fault);
     for (const reject of this.#pending) reject(this.#fault);

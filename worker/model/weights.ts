@@ -41,7 +41,7 @@ export class ModelWeights {
    * @throws OutOfMemoryError, UnsupportedDeviceError when the GPU has no room for a buffer; those made before are freed.
    */
   static async allocate(device: GpuDevice, config: ModelConfig, tensors: readonly TensorInfo[]): Promise<ModelWeights> {
-    const layout = layOutWeights(config, tensors, device.limits.maxStorageBufferBindingSize);
+    const layout = layOutWeights(config, tensors, device.maxBindingBytes);
     const layouts = matricesOf(layout);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     const results = await Promise.allSettled(

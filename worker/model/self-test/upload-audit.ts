@@ -46,7 +46,7 @@ export class UploadAudit {
    * @throws UnsupportedDeviceError naming the tensor whose bytes are not those of the file.
    */
   async check(device: GpuDevice, config: ModelConfig, tensors: readonly TensorInfo[], weights: ModelWeights): Promise<void> {
-    const layouts = matricesOf(layOutWeights(config, tensors, device.limits.maxStorageBufferBindingSize));
+    const layouts = matricesOf(layOutWeights(config, tensors, device.maxBindingBytes));
     const matrices = matricesOf(weights.tree);
     const parts: Part[] = [];
     const copies: { readonly source: GPUBuffer; readonly from: number; readonly to: number; readonly bytes: number }[] = [];

@@ -1,6 +1,6 @@
 /** The transformer, top to bottom: which kernels run on which buffers, in order. */
 import type { GpuDevice } from "../gpu/device.ts";
-import { type KernelPlan, type Operation, prepare, record } from "../gpu/operation.ts";
+import { type CallSize, type KernelPlan, type Operation, prepare, record } from "../gpu/operation.ts";
 import { ReadBack } from "../gpu/read-back.ts";
 import { planAttention } from "../kernels/attention.ts";
 import { planEmbed } from "../kernels/embed.ts";
@@ -13,32 +13,40 @@ import { planRope } from "../kernels/rope.ts";
 import { planRouter } from "../kernels/router.ts";
 import type { ModelConfig } from "./config.ts";
 import { KvCache } from "./kv-cache.ts";
-import { RunState } from "./run-state.ts";
+import { type RunBuffers, RunState } from "./run-state.ts";
+import { submitGroups } from "./submit-groups.ts";
 import type { Matrix, ModelWeights } from "./weights.ts";
 
 export type TransformerOptions = {
   /** Positions that the KV cache has room for. */
   readonly contextLength: number;
+  /** Most floating-point operations of one submit where a call has several tokens; a layer at least. Default: 2^36. */
+  readonly submitOperations?: number;
 };
 
-/** Most tokens of a call; bounds the scratch buffers and the time of one submit. */
+/** Most tokens of a call; bounds the scratch buffers. */
 const MAX_CHUNK_LENGTH = 128;
+
+/** 0.3 s on a graphics card that reaches 200 billion operations a second. A layer of Mixtral 8x7B takes 1.5 times as many for a chunk. */
+const SUBMIT_OPERATIONS = 2 ** 36;
 
 /** Tokens that share a dequantised weight: one when decoding, four in a chunk. */
 type TokenTile = 1 | 4;
 
-/** The kernels of one way to run the model, in order. */
-type Passes = { readonly body: readonly Operation[]; readonly head: readonly Operation[] };
+/** The kernels of one way to run the model, in order: the body by layers, the first with the embedding. */
+type Passes = { readonly body: readonly (readonly Operation[])[]; readonly head: readonly Operation[] };
 
 /** One model's computation with its KV cache. Owns both; the weights belong to the caller. */
 export class Transformer {
+  /** Positions that the KV cache has room for. */
+  readonly contextLength: number;
   /** Most tokens in one call of {@link forward}. */
   readonly chunkLength: number;
   readonly kvCacheBytes: number;
   readonly scratchBytes: number;
   readonly #device: GpuDevice;
   readonly #config: ModelConfig;
-  readonly #contextLength: number;
+  readonly #submitOperations: number;
   readonly #state: RunState;
   readonly #cache: KvCache;
   readonly #readBack: ReadBack;
@@ -47,14 +55,15 @@ export class Transformer {
   private constructor(
     device: GpuDevice,
     config: ModelConfig,
-    contextLength: number,
+    { contextLength, submitOperations = SUBMIT_OPERATIONS }: TransformerOptions,
     chunkLength: number,
     owned: { readonly state: RunState; readonly cache: KvCache; readonly readBack: ReadBack },
     passes: Readonly<Record<TokenTile, Passes>>,
   ) {
     this.#device = device;
     this.#config = config;
-    this.#contextLength = contextLength;
+    this.contextLength = contextLength;
+    this.#submitOperations = submitOperations;
     this.chunkLength = chunkLength;
     this.#state = owned.state;
     this.#cache = owned.cache;
@@ -72,8 +81,9 @@ export class Transformer {
     device: GpuDevice,
     config: ModelConfig,
     weights: ModelWeights,
-    { contextLength }: TransformerOptions,
+    options: TransformerOptions,
   ): Promise<Transformer> {
+    const { contextLength } = options;
     const chunkLength = Math.min(MAX_CHUNK_LENGTH, contextLength);
     const [cache, state, readBack] = await Promise.all([
       KvCache.create(device, config, contextLength),
@@ -83,13 +93,13 @@ export class Transformer {
     const build = (tokenTile: TokenTile): Promise<Passes> =>
       buildPasses(device, config, weights, state, cache, { contextLength, chunkLength, tokenTile });
     const passes = { 1: await build(1), 4: await build(4) };
-    return new Transformer(device, config, contextLength, chunkLength, { state, cache, readBack }, passes);
+    return new Transformer(device, config, options, chunkLength, { state, cache, readBack }, passes);
   }
 
   /**
    * Computes `ids` at positions `startPosition`, `startPosition + 1`, … after whatever the cache holds before them, and
    * writes their keys and values; positions after them may be overwritten by a later call, so going back costs nothing.
-   * Resolves when the GPU is done.
+   * Resolves when the GPU is done. One token is one submit; a chunk of a large model takes several.
    * @returns logits, [rows, vocabularySize]: of every id, of the last one, or none; the caller's own copy.
    * @throws TypeError when there are no ids, too many, an unknown one, or no room for them in the context.
    * @throws EngineLostError when the device is gone.
@@ -105,16 +115,48 @@ export class Transformer {
     queue.writeBuffer(buffers.ids, 0, new Uint32Array(ids));
 
     let read: (() => Promise<Float32Array>) | null = null;
-    this.#device.submit(`forward ${tokens}`, (encoder) => {
-      const size = { tokens, logitRows };
-      const { body } = this.#passes[tokens === 1 ? 1 : 4];
-      const { head } = this.#passes[logitRows <= 1 ? 1 : 4];
-      record(this.#device, encoder, logitRows === 0 ? body : [...body, ...head], size);
-      if (logitRows > 0) read = this.#readBack.copy(encoder, buffers.logits, logitRows * this.#config.vocabularySize * 4);
-    });
+    const size = { tokens, logitRows };
+    const { body } = this.#passes[tokens === 1 ? 1 : 4];
+    const { head } = this.#passes[logitRows <= 1 ? 1 : 4];
+    const steps = logitRows === 0 ? body : [...body, head];
+    const ends = tokens === 1 ? [steps.length] : submitGroups(this.#operationCounts(size, startPosition), this.#submitOperations);
+    let start = 0;
+    for (const end of ends) {
+      this.#device.submit(`forward ${tokens}`, (encoder) => {
+        record(this.#device, encoder, steps.slice(start, end).flat(), size);
+        if (logitRows > 0 && end === steps.length)
+          read = this.#readBack.copy(encoder, buffers.logits, logitRows * this.#config.vocabularySize * 4);
+      });
+      start = end;
+    }
     if (read !== null) return (read as () => Promise<Float32Array>)();
     await this.#device.guard(queue.onSubmittedWorkDone());
     return new Float32Array(0);
+  }
+
+  /**
+   * What the last call left at the beginning of one of the activations; see {@link RunBuffers} for their layouts. For tests of the device.
+   * @param bytes a multiple of 4
+   */
+  async readActivation(name: keyof RunBuffers, bytes: number): Promise<ArrayBuffer> {
+    const target = await this.#device.createBuffer(`copy of ${name}`, bytes, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+    try {
+      this.#device.submit(target.label, (encoder) => encoder.copyBufferToBuffer(this.#state.buffers[name], 0, target, 0, bytes));
+      await this.#device.guard(target.mapAsync(GPUMapMode.READ, 0, bytes));
+      return target.getMappedRange(0, bytes).slice(0);
+    } finally {
+      this.#device.freeBuffer(target);
+    }
+  }
+
+  /** Floating-point operations of each layer and, where there are logits, of the head. */
+  #operationCounts({ tokens, logitRows }: CallSize, startPosition: number): number[] {
+    const { embeddingLength: d, headCount, headCountKv, headSize, feedForwardLength, vocabularySize, layerCount } = this.#config;
+    const attentionWeights = 2 * d * headSize * (headCount + headCountKv);
+    const expertWeights = Math.max(this.#config.expertUsedCount, 1) * 3 * d * feedForwardLength;
+    const attention = 4 * (startPosition + tokens) * headCount * headSize;
+    const layer = tokens * (2 * (attentionWeights + expertWeights) + attention);
+    return [...new Array<number>(layerCount).fill(layer), ...(logitRows === 0 ? [] : [2 * logitRows * d * vocabularySize])];
   }
 
   /** Frees the cache and the activations. Calling it twice is fine. */
@@ -129,9 +171,9 @@ export class Transformer {
     if (ids.length < 1 || ids.length > this.chunkLength) {
       throw new TypeError(`A forward call takes 1 to ${this.chunkLength} tokens, not ${ids.length}.`);
     }
-    if (!Number.isInteger(startPosition) || startPosition < 0 || startPosition + ids.length > this.#contextLength) {
+    if (!Number.isInteger(startPosition) || startPosition < 0 || startPosition + ids.length > this.contextLength) {
       throw new TypeError(
-        `Positions ${startPosition} to ${startPosition + ids.length - 1} are not in a context of ${this.#contextLength}.`,
+        `Positions ${startPosition} to ${startPosition + ids.length - 1} are not in a context of ${this.contextLength}.`,
       );
     }
     const unknown = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
@@ -176,6 +218,7 @@ async function buildPasses(
 
   run(planEmbed(device, tree.embedding), tree.embedding.buffer, buffers.ids, buffers.residual);
 
+  const body: Promise<readonly Operation[]>[] = [];
   for (const [index, layer] of tree.layers.entries()) {
     const { keys, values } = cache.layers[index] as (typeof cache.layers)[number];
 
@@ -225,8 +268,8 @@ async function buildPasses(
     }
     const down = planExpertDown(device, layer.down, experts);
     run(down, layer.down.buffer, buffers.hidden, tileExperts, buffers.tileSlots, buffers.routeWeights, buffers.contributions);
+    body.push(Promise.all(steps.splice(0)));
   }
-  const body = steps.splice(0);
 
   // Head: only the rows whose logits are asked for.
   norm(tree.outputNorm, used, true);

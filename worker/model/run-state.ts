@@ -43,23 +43,24 @@ export class RunState {
     const slots = chunkLength * used;
     const tiles = mostTiles(slots, Math.max(config.expertCount, 1));
     const scalar = device.scalarBytes;
-    const storage = GPUBufferUsage.STORAGE;
+    // Copies are for the memory probe and for the self-test, which reads activations.
+    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const sizes: Readonly<Record<keyof RunBuffers, readonly [bytes: number, usage: GPUBufferUsageFlags]>> = {
       call: [16, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST],
-      ids: [chunkLength * 4, storage | GPUBufferUsage.COPY_DST],
-      rotations: [contextLength * config.ropeDimensions * 4, storage | GPUBufferUsage.COPY_DST],
+      ids: [chunkLength * 4, storage],
+      rotations: [contextLength * config.ropeDimensions * 4, storage],
       residual: [chunkLength * d * 4, storage],
       normed: [chunkLength * d * scalar, storage],
       projected: [chunkLength * (queryLength + 2 * config.headCountKv * headSize) * 4, storage],
       queries: [chunkLength * queryLength * scalar, storage],
       attended: [chunkLength * queryLength * scalar, storage],
       routes: [slots * 4, storage],
-      routeWeights: [slots * 4, storage | GPUBufferUsage.COPY_DST],
+      routeWeights: [slots * 4, storage],
       tileExperts: [tiles * 4, storage],
       tileSlots: [tiles * TILE_SLOTS * 4, storage],
       hidden: [slots * config.feedForwardLength * scalar, storage],
       contributions: [slots * d * 4, storage],
-      logits: [chunkLength * config.vocabularySize * 4, storage | GPUBufferUsage.COPY_SRC],
+      logits: [chunkLength * config.vocabularySize * 4, storage],
     };
     const names = Object.keys(sizes) as (keyof RunBuffers)[];
     const made = await Promise.all(names.map((name) => device.createBuffer(name, ...sizes[name])));

@@ -99,13 +99,24 @@ export class App {
         turn.interrupt("Stopped.", "");
         this.#announcer.say("Stopped.");
       } else {
-        const { title, text, remedies, code } = explainError(error);
-        turn.interrupt(title, [text, ...remedies].join(" "));
-        if (code === "engine-lost" && this.#session.mixtral === mixtral) this.#showLoadProblem(error);
+        await this.#showRunProblem(turn, error);
       }
     }
     this.#view.update();
     if (this.#session.mixtral === mixtral) this.#allow("idle");
+  }
+
+  async #showRunProblem(turn: TurnView, error: unknown): Promise<void> {
+    const { title, text, remedies, code } = explainError(error);
+    const actions: HTMLButtonElement[] = [];
+    if (code === "context-overflow") actions.push(button("New chat", {}, () => this.#startNewChat()));
+    if (code === "engine-lost") {
+      await this.#session.dispose();
+      this.#allow("closed");
+      actions.push(button("Load the model again", {}, () => void this.load(this.#choice)));
+    }
+    turn.interrupt(title, [text, ...remedies].join(" "), actions);
+    actions[0]?.focus();
   }
 
   #startNewChat(): void {

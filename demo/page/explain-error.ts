@@ -16,7 +16,6 @@ export function isAbort(error: unknown): boolean {
 
 /** The library itself says what the browser at hand needs. */
 const GRAPHICS = "Graphics acceleration must be switched on in the browser’s settings. Then try again.";
-const LOAD_AGAIN = "Load the model again; the conversation so far stays on the page.";
 
 /** Explains what was thrown. */
 export function explainError(error: unknown): Explanation {
@@ -52,6 +51,6 @@ export function explainError(error: unknown): Explanation {
     case "tool":
       return { title: "A function could not be used", text, remedies: ["Ask again in other words."], code };
     case "engine-lost":
-      return { title: "The model stopped", text, remedies: [LOAD_AGAIN], code };
+      return { title: "The model stopped", text, remedies: ["Load the model again."], code };
   }
 }

@@ -52,14 +52,20 @@ export class TurnView {
   }
 
   /** The end, early: the user stopped it, or something went wrong. */
-  interrupt(title: string, text: string): void {
+  interrupt(title: string, text: string, actions: readonly HTMLButtonElement[] = []): void {
     this.#close();
-    const isProblem = text !== "";
-    this.root.append(
-      isProblem
-        ? element("div", { class: "turn-problem", role: "alert" }, element("strong", {}, title), element("p", {}, text))
-        : element("p", { class: "turn-note" }, title),
+    if (text === "") {
+      this.root.append(element("p", { class: "turn-note" }, title));
+      return;
+    }
+    const problem = element(
+      "div",
+      { class: "turn-problem", role: "alert" },
+      element("strong", {}, title),
+      element("p", {}, text),
     );
+    if (actions.length > 0) problem.append(element("div", { class: "problem-actions" }, ...actions));
+    this.root.append(problem);
   }
 
   #close(): void {

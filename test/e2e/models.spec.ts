@@ -82,3 +82,18 @@ test("a GGUF is loaded from an address, in the file's own format", async () => {
   await demo.ready();
   await expect(demo.turns).toHaveCount(0);
 });
+
+test("a worker that dies in the middle of an answer is told about, and the model can be loaded again", async () => {
+  const turn = await demo.begin("Hello");
+  const [worker] = page.workers();
+  await worker?.evaluate(
+    () =>
+      void setTimeout(() => {
+        throw new Error("the worker breaks");
+      }),
+  );
+  await expect(turn.getByRole("alert")).toContainText("The model stopped");
+  await expect(page.getByRole("button", { name: "Send" })).toBeDisabled();
+  await page.getByRole("button", { name: "Load the model again" }).click();
+  await demo.ready();
+});

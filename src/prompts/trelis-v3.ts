@@ -69,7 +69,7 @@ export const trelisV3: PromptFormat = {
   callsTools: true,
   continuesText: true,
   render(messages, tools, { exact = false, endTurns = true } = {}) {
-    const { system, turns } = toTurns(messages);
+    const { system, turns } = toTurns(messages, { dropsEmpty: true });
     const systemText = system === "" ? "" : `<<SYS>>\n${system.trim()}\n<</SYS>>\n\n`;
     const lead = systemText + (tools.length === 0 ? "" : `${FUNCTIONS}${listFunctions(tools)}\n\n`);
     const parts: PromptPart[] = [{ control: "bos" }];

@@ -15,9 +15,13 @@ const MAY_FOLLOW: Readonly<Record<Message["role"], readonly Message["role"][]>> 
 /**
  * Groups messages as mistral-common's v1 does: system messages, wherever they stand, become one text joined by `\n\n`;
  * neighbours of one role become one turn, joined by `\n\n`; a conversation that begins with the assistant gets an empty user turn.
+ * @param options `dropsEmpty`: an assistant message without text and calls makes no turn, but still parts its neighbours.
  * @throws TypeError for an order that mistral-common refuses (system after assistant) and for an empty assistant message.
  */
-export function toTurns(messages: readonly Message[]): { readonly system: string; readonly turns: readonly Turn[] } {
+export function toTurns(
+  messages: readonly Message[],
+  { dropsEmpty = false }: { readonly dropsEmpty?: boolean } = {},
+): { readonly system: string; readonly turns: readonly Turn[] } {
   const turns: Turn[] = [];
   let previous: Message["role"] | null = null;
   for (const message of messages) {
@@ -25,7 +29,12 @@ export function toTurns(messages: readonly Message[]): { readonly system: string
       throw new TypeError(`A ${message.role} message cannot follow a ${previous} message; put system messages at the start.`);
     }
     if (message.role === "assistant" && message.text === "" && message.calls.length === 0) {
-      throw new TypeError("An assistant message is empty; give it content or tool_calls, or leave it out.");
+      if (!dropsEmpty)
+        throw new TypeError(
+          "An assistant message is empty, which this model's prompt cannot say; leave it out, or give it content.",
+        );
+      previous = message.role;
+      continue;
     }
     const last = turns.at(-1);
     if (message.role === "tool") {

@@ -91,6 +91,21 @@ describe("trelis-v3", () => {
     ]);
   });
 
+  it("drops an assistant message without text and calls, as a chat loop pushes back what the model answered", () => {
+    const empty: ChatMessage = { role: "assistant", content: "" };
+    expect(render([user("x"), empty, user("y")])).toEqual([
+      { control: "bos" },
+      { text: `${HEAD}x [/INST]\n\n` },
+      { control: "eos" },
+      { text: " [INST] y [/INST]\n\n" },
+    ]);
+    expect(render([user("x"), { role: "assistant", content: null }])).toEqual(render([user("x")]));
+    expect(render([user("x"), empty, { role: "assistant", content: "z" }])).toEqual(
+      render([user("x"), { role: "assistant", content: "z" }]),
+    );
+    expect(render([user("x"), { ...empty, prefix: true }])).toEqual(render([user("x")]));
+  });
+
   it("leaves EOS away when asked to", () => {
     const parts = render([user("x"), call("a"), result("a", "1")], { endTurns: false });
     expect(parts).toEqual([{ control: "bos" }, { text: `${HEAD}x [/INST]\n\n${CALL}${RESPONSE}1 [/INST]\n\n` }]);

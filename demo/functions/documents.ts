@@ -49,7 +49,7 @@ export const DOCUMENTS: readonly SiteDocument[] = [
     text: "A small model runs in a worker of this page.",
     words: "model models miniature mixtral ai language intelligence what",
   },
-  { title: "Memory use", text: "The small model needs about 20 MB of memory.", words: "memory usage ram gpu space size limits" },
+  { title: "Memory use", text: "The small model needs about 17 MB of memory.", words: "memory usage ram gpu space size limits" },
   {
     title: "Supported browsers",
     text: "Chrome and Edge run this page. Others need WebGPU.",

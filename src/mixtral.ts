@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Engine, LoadOptions, LoadProgress, ModelInfo } from "./contract/engine.ts";
 import type { PromptPart } from "./contract/prompt-part.ts";
 import { readSource, type Source } from "./model-source.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { TokenizerHandle } from "./contract/engine.ts";
 import { EngineLostError } from "./contract/errors.ts";
 import { readSource, type Source } from "./model-source.ts";

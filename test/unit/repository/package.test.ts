@@ -30,6 +30,10 @@ describe("the package, as another project sees it", () => {
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder, "use.ts"), USE);
     writeFileSync(
+      join(folder, "script.ts"),
+      `import "mixtral.js/mixtral.js";\nexport const load: typeof import("mixtral.js").Mixtral.load = window.Mixtral.load;\n`,
+    );
+    writeFileSync(
       join(folder, "wrong.ts"),
       `import { Mixtral } from "mixtral.js";\nexport const wrong: number = Mixtral.load;\n`,
     );
@@ -52,7 +56,7 @@ describe("the package, as another project sees it", () => {
       [
         join(ROOT, "node_modules", "typescript", "bin", "tsc"),
         ...["--ignoreConfig", "--noEmit", "--strict", "--skipLibCheck", "false", "--types", "", "--target", "es2022"],
-        ...["--lib", "es2022,dom,esnext.disposable", "--module", module, "--moduleResolution", resolution, file],
+        ...["--lib", "es2022,dom", "--module", module, "--moduleResolution", resolution, file],
       ],
       { cwd: folder, encoding: "utf8" },
     );
@@ -62,6 +66,7 @@ describe("the package, as another project sees it", () => {
     ["nodenext", "nodenext"],
   ])("has declarations that hold in a strict project (module %s, resolution %s)", (module, resolution) => {
     expect(compile("use.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
+    expect(compile("script.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
     expect(compile("wrong.ts", module, resolution).stdout).toContain("TS2322");
   });
 

@@ -20,10 +20,12 @@ export class KvCache {
   /** @throws OutOfMemoryError, UnsupportedDeviceError; the buffers made until then go with the device. */
   static async create(device: GpuDevice, config: ModelConfig, contextLength: number): Promise<KvCache> {
     const bytes = config.headCountKv * contextLength * config.headSize * device.scalarBytes;
+    // Copies are for the memory probe.
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const layers = await Promise.all(
       Array.from({ length: config.layerCount }, async (_, layer) => ({
-        keys: await device.createBuffer(`keys of layer ${layer}`, bytes, GPUBufferUsage.STORAGE),
-        values: await device.createBuffer(`values of layer ${layer}`, bytes, GPUBufferUsage.STORAGE),
+        keys: await device.createBuffer(`keys of layer ${layer}`, bytes, usage),
+        values: await device.createBuffer(`values of layer ${layer}`, bytes, usage),
       })),
     );
     return new KvCache(device, layers);

@@ -7,6 +7,7 @@ import { type ModelConfig, readConfig } from "../../../worker/model/config.ts";
 import { Transformer } from "../../../worker/model/forward.ts";
 import { checkAnswer, knownAnswer, testKernels } from "../../../worker/model/self-test/known-answer.ts";
 import { plainMatrices } from "../../../worker/model/self-test/matrices.ts";
+import { RowCheck } from "../../../worker/model/self-test/row-check.ts";
 import { UploadAudit } from "../../../worker/model/self-test/upload-audit.ts";
 import { matricesOf } from "../../../worker/model/weight-layout.ts";
 import { ModelWeights } from "../../../worker/model/weights.ts";
@@ -99,7 +100,8 @@ describe("the self-test", () => {
   test("passes on a sound device and catches every kernel that does nothing", async (model) => {
     const bytesOf = ({ offset }: TensorInfo, from: number, length: number): Uint8Array =>
       model.subarray(offset + from, offset + from + length);
-    const answer = knownAnswer(config, plainMatrices(file.tensors, bytesOf), device.precision);
+    const answer = await knownAnswer(config, plainMatrices(file.tensors, bytesOf), { precision: device.precision });
+    if (answer === null) throw new Error("The tiny model has no known answer.");
     expect(answer.ids).toHaveLength(3);
     await checkAnswer(device, transformer, answer);
     for (const kernel of KERNELS) {
@@ -113,6 +115,28 @@ describe("the self-test", () => {
       breaker.kernel = null;
     }
     await checkAnswer(device, transformer, answer);
+  });
+
+  test("compares rows of a model that is too large for plain loops, and catches what spoils them", async (model) => {
+    const check = new RowCheck(config, file.tensors);
+    for (const { name, offset, bytes: length } of file.tensors) {
+      // Three pieces, cut anywhere.
+      const ends = [0, 1001, Math.floor(length / 2) + 7, length].map((end) => Math.min(end, length));
+      for (const [index, end] of ends.slice(1).entries()) {
+        check.observe(name, ends[index] as number, model.subarray(offset + (ends[index] as number), offset + end));
+      }
+    }
+    await check.check(device, transformer);
+    for (const kernel of ["matmul", "router", "group-slots", "expert-gate-up", "expert-down"]) {
+      await transformer.forward([7, 8], 0, "all");
+      await transformer.forward([9], 2, "last");
+      breaker.kernel = kernel;
+      await expect(check.check(device, transformer), kernel).rejects.toThrow("failed the self-test with the loaded model");
+      breaker.kernel = null;
+    }
+    const other = new RowCheck(config, file.tensors);
+    // As when the file's rows and the memory's are not the same: nothing was observed, so all rows are zero.
+    await expect(other.check(device, transformer)).rejects.toThrow("failed the self-test with the loaded model");
   });
 
   test("finds a single changed byte in a sampled block of the weights", async () => {

@@ -6,13 +6,18 @@ import { Transformer } from "../forward.ts";
 import { ModelWeights } from "../weights.ts";
 import { plainMatrices } from "./matrices.ts";
 import { type MatrixOf, PlainModel, rootMeanSquare } from "./plain-forward.ts";
-import { probeModel } from "./probe-model.ts";
+import { type ProbeModel, probeModel } from "./probe-model.ts";
 import { xorshift32 } from "./probe-weights.ts";
+import { noNumbers } from "./row-check.ts";
 
-/** Tokens of a test: all but the last in one call, as a prompt, the last alone, as in decoding. */
+/** Tokens of a test: all in one call, as a prompt, and the last once more alone, as in decoding. */
 const TOKENS = 3;
-/** How many tokens are tried for each place. */
-const MOST_ATTEMPTS = 50;
+/** Fewer would not run the kernels of a prompt. */
+const LEAST_TOKENS = 2;
+/** How many tokens are tried at most: each costs plain loops over all weights that it uses. */
+const MOST_ATTEMPTS = 20;
+/** The same for a probe, whose tokens cost little. */
+const MOST_PROBE_ATTEMPTS = 100;
 /** A lead of a chosen expert that rounding cannot turn round, in units of the router's logits. */
 const CLEAR_GAP = { f32: 5e-3, f16: 5e-2 } as const;
 
@@ -26,20 +31,41 @@ const TOLERANCE = { f32: 1e-3, f16: 2e-2 } as const;
 /** Token ids and the logits [vocabulary] after each of them, computed in plain loops. */
 export type KnownAnswer = { readonly ids: readonly number[]; readonly logits: readonly Float64Array[] };
 
-/** The known answer for tokens at which no router is near a tie; fewer tokens than usual where there are not enough of them. */
-export function knownAnswer(config: ModelConfig, matrixOf: MatrixOf, precision: "f32" | "f16"): KnownAnswer {
+/** How a known answer is looked for. */
+export type Search = {
+  readonly precision: "f32" | "f16";
+  /** Positions that the tested transformer has room for. */
+  readonly contextLength?: number;
+  readonly attempts?: number;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * The known answer for tokens at which no router is near a tie, or null where those that were tried are too few to run every kernel.
+ * Other work gets its turn between two tokens.
+ * @throws ModelFormatError when the weights give values that are no numbers; the signal's reason when it fires.
+ */
+export async function knownAnswer(
+  config: ModelConfig,
+  matrixOf: MatrixOf,
+  { precision, contextLength = TOKENS, attempts = MOST_ATTEMPTS, signal }: Search,
+): Promise<KnownAnswer | null> {
   const model = new PlainModel(config, matrixOf);
   const random = xorshift32(1);
   const ids: number[] = [];
   const logits: Float64Array[] = [];
-  for (let attempt = 0; attempt < TOKENS * MOST_ATTEMPTS && ids.length < TOKENS; attempt++) {
+  const tokens = Math.min(TOKENS, contextLength);
+  for (let attempt = 0; attempt < attempts && ids.length < tokens; attempt++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
     const id = random() % config.vocabularySize;
     const step = model.next(id, CLEAR_GAP[precision]);
     if (step === null) continue;
+    if (!step.logits.every((logit) => Number.isFinite(logit))) throw noNumbers();
     ids.push(id);
     logits.push(step.logits);
   }
-  return { ids, logits };
+  return ids.length < LEAST_TOKENS ? null : { ids, logits };
 }
 
 /**
@@ -47,11 +73,12 @@ export function knownAnswer(config: ModelConfig, matrixOf: MatrixOf, precision: 
  * @throws UnsupportedDeviceError with what was expected and what came.
  */
 export async function checkAnswer(device: GpuDevice, transformer: Transformer, answer: KnownAnswer): Promise<void> {
-  const prompt = answer.ids.slice(0, -1);
-  const rows = prompt.length === 0 ? [] : [...(await transformer.forward(prompt, 0, "all"))];
-  if (answer.ids.length > 0) rows.push(...(await transformer.forward(answer.ids.slice(-1), prompt.length, "last")));
+  const last = answer.ids.length - 1;
+  if (last < LEAST_TOKENS - 1) throw new Error(`A known answer of ${answer.ids.length} tokens does not run every kernel.`);
+  const rows = [...(await transformer.forward(answer.ids, 0, "all"))];
+  rows.push(...(await transformer.forward(answer.ids.slice(-1), last, "last")));
   const { adapterName: adapter, precision, subgroupSize } = device;
-  for (const [row, expectedLogits] of answer.logits.entries()) {
+  for (const [row, expectedLogits] of [...answer.logits, ...answer.logits.slice(-1)].entries()) {
     const tolerance = TOLERANCE[precision] * rootMeanSquare(expectedLogits);
     for (const [id, expected] of expectedLogits.entries()) {
       const got = rows[row * expectedLogits.length + id] ?? Number.NaN;
@@ -70,11 +97,27 @@ export async function checkAnswer(device: GpuDevice, transformer: Transformer, a
  * device. It leaves nothing there but pipelines.
  * @throws UnsupportedDeviceError when the device computes wrongly.
  */
-export async function testKernels(device: GpuDevice, config: ModelConfig, tensors: readonly TensorInfo[]): Promise<void> {
-  const probe = probeModel(config, tensors);
+export async function testKernels(
+  device: GpuDevice,
+  config: ModelConfig,
+  tensors: readonly TensorInfo[],
+  signal?: AbortSignal,
+): Promise<void> {
+  // Where experts are so many that some are always near a tie, all are used: then there is no choice.
+  const everyExpert = { ...config, expertUsedCount: config.expertCount };
+  if (!(await testProbe(device, probeModel(config, tensors), signal))) {
+    if (!(await testProbe(device, probeModel(everyExpert, tensors), signal)))
+      throw new Error("The self-test has nothing to compare.");
+  }
+}
+
+/** @returns whether the probe has a known answer. */
+async function testProbe(device: GpuDevice, probe: ProbeModel, signal: AbortSignal | undefined): Promise<boolean> {
   const bytesOf = ({ offset }: TensorInfo, from: number, length: number): Uint8Array =>
     probe.bytes.subarray(offset + from, offset + from + length);
-  const answer = knownAnswer(probe.config, plainMatrices(probe.tensors, bytesOf), device.precision);
+  const search = { precision: device.precision, attempts: MOST_PROBE_ATTEMPTS, ...(signal === undefined ? {} : { signal }) };
+  const answer = await knownAnswer(probe.config, plainMatrices(probe.tensors, bytesOf), search);
+  if (answer === null) return false;
   const weights = await ModelWeights.allocate(device, probe.config, probe.tensors);
   let transformer: Transformer | null = null;
   try {
@@ -82,6 +125,7 @@ export async function testKernels(device: GpuDevice, config: ModelConfig, tensor
     await weights.finish();
     transformer = await Transformer.create(device, probe.config, weights, { contextLength: TOKENS });
     await checkAnswer(device, transformer, answer);
+    return true;
   } finally {
     transformer?.destroy();
     weights.destroy();

@@ -89,7 +89,7 @@ function route(
   const weights = softmax(experts.map(scoreOf));
   return {
     chosen: experts.map((expert, index) => ({ expert, weight: weights[index] as number })),
-    gap: (scoreOf(experts.at(-1)) - scoreOf(order[count])) / rootMeanSquare(scores),
+    gap: (scoreOf(experts.at(-1)) - scoreOf(order[count])) / (rootMeanSquare(scores) || 1),
   };
 }
 

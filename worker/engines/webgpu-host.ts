@@ -1,8 +1,10 @@
 /** Loads GGUF files onto WebGPU. */
+import { linkAbort } from "../../src/contract/abort.ts";
 import type { EngineHost, LoadOptions, LoadProgress, ModelSource, TokenizerHandle } from "../../src/contract/engine.ts";
 import { ModelFormatError, UnsupportedDeviceError } from "../../src/contract/errors.ts";
 import { type GgufFile, readGguf } from "../gguf/reader.ts";
 import { type GpuDevice, openDevice } from "../gpu/device.ts";
+import { probeMemory } from "../gpu/memory-probe.ts";
 import { type ModelConfig, readConfig } from "../model/config.ts";
 import { Transformer } from "../model/forward.ts";
 import { SelfTest } from "../model/self-test/self-test.ts";
@@ -55,6 +57,7 @@ export class WebGpuHost implements EngineHost {
         { missing: "navigator.gpu" },
       );
     }
+    const precision = precisionOf(options);
     const reporter = new LoadReporter(onProgress);
     const bytes = openSource(source);
     let device: GpuDevice | null = null;
@@ -63,7 +66,7 @@ export class WebGpuHost implements EngineHost {
       checkPromptFormat(options, config);
       const contextLength = contextLengthOf(options, config);
       reporter.totalBytes = file.fileBytes;
-      const { precision = "auto", subgroups } = options;
+      const { subgroups } = options;
       device = await openDevice(this.#gpu, { precision, ...(subgroups === undefined ? {} : { subgroups }) });
       signal.throwIfAborted();
 
@@ -72,15 +75,21 @@ export class WebGpuHost implements EngineHost {
       signal.throwIfAborted();
       const transformer = await Transformer.create(device, config, weights, { contextLength });
       signal.throwIfAborted();
+      await probeMemory(device);
+      signal.throwIfAborted();
       const selfTest = new SelfTest(device, config, file);
-      await selfTest.beforeFetch();
+      await selfTest.beforeFetch(signal);
       signal.throwIfAborted();
 
       reporter.enter("fetch");
-      await uploadWeights(bytes, file, weights, selfTest, reporter, signal);
+      const fetching = new AbortController();
+      const unlink = linkAbort(signal, fetching);
+      // A dead device ends a transfer at once, which may wait for the network for a minute.
+      void device.lost.then((loss) => fetching.abort(loss));
+      await uploadWeights(bytes, file, weights, selfTest, reporter, fetching.signal).finally(unlink);
 
       reporter.enter("verify");
-      await selfTest.afterFetch(weights, transformer);
+      await selfTest.afterFetch(weights, transformer, signal);
       signal.throwIfAborted();
       const facts = modelFacts(config, file);
       const engine = new WebGpuEngine({ device, weights, transformer, tokenizer, facts, contextLength });
@@ -111,6 +120,12 @@ export class WebGpuHost implements EngineHost {
       bytes.close();
     }
   }
+}
+
+/** @throws TypeError when the precision is none that there is. */
+function precisionOf({ precision = "auto" }: LoadOptions): "auto" | "f16" | "f32" {
+  if (precision === "auto" || precision === "f16" || precision === "f32") return precision;
+  throw new TypeError(`precision is ${JSON.stringify(precision)}; it must be "auto", "f16" or "f32".`);
 }
 
 /** @throws TypeError when the context that is asked for is not one that the model was made for. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { LoadPhase, LoadProgress, ModelSource } from "../../../src/contract/engine.ts";
-import { ModelFormatError, ModelSourceError, UnsupportedDeviceError } from "../../../src/contract/errors.ts";
+import { EngineLostError, ModelFormatError, ModelSourceError, UnsupportedDeviceError } from "../../../src/contract/errors.ts";
 import { WebGpuHost } from "../../../worker/engines/webgpu-host.ts";
-import { loadFixture } from "../../support/fixtures.ts";
+import { readGguf } from "../../../worker/gguf/reader.ts";
+import { loadFixture, loadRepositoryFile } from "../../support/fixtures.ts";
 import { testGpu } from "../../support/gpu.ts";
-import { never, tinyModel } from "./tiny-models.ts";
+import { MemorySource } from "../../support/memory-source.ts";
+import { never, precisions, tinyModel } from "./tiny-models.ts";
 import { watchGpu } from "./watched-gpu.ts";
 
 const MODEL = "mixtral-Q8_0";
@@ -112,6 +114,63 @@ describe("loading", () => {
     await expect(load).rejects.toThrow(UnsupportedDeviceError);
     await expect(load).rejects.toThrow(/refuses the shader "rope/);
     expect(watched.liveBuffers()).toBe(0);
+  });
+
+  it("blames the file, not the graphics card, for weights that are no numbers", async ({ skip }) => {
+    const bytes = await loadFixture("gguf/tiny-mistral-Q8_0.gguf");
+    if (bytes === null) return skip("no fixtures beside the repository");
+    const { tensors } = await readGguf(new MemorySource(bytes));
+    const damaged = bytes.slice();
+    const tensor = tensors.find(({ name }) => name === "blk.0.attn_v.weight");
+    // The scale of the first block.
+    damaged.set([0x00, 0x7e], tensor?.offset);
+    const watched = watchGpu(testGpu());
+    const source = { kind: "blob", blob: new Blob([damaged]), name: "damaged" } as const;
+    const load = new WebGpuHost(watched.gpu).load(source, { contextLength: 16 }, ignore, never);
+    await expect(load).rejects.toThrow(ModelFormatError);
+    await expect(load).rejects.toThrow("hold values that are no numbers");
+    expect(watched.liveBuffers()).toBe(0);
+  });
+
+  it("ends at once when the device dies while the network is silent", async ({ skip }) => {
+    const bytes = await loadFixture(`gguf/tiny-${MODEL}.gguf`);
+    if (bytes === null) return skip("no fixtures beside the repository");
+    const watched = watchGpu(testGpu());
+    const realFetch = globalThis.fetch;
+    globalThis.fetch = async (_, init) => {
+      const [, from = 0, to = 0] = (/bytes=(\d+)-(\d+)/.exec(new Headers(init?.headers).get("range") ?? "") ?? []).map(Number);
+      const headers = { "content-range": `bytes ${from}-${Math.min(to, bytes.length - 1)}/${bytes.length}` };
+      if (from === 0) return new Response(bytes.slice(0, to + 1), { status: 206, headers });
+      watched.devices[0]?.destroy();
+      const silent = new ReadableStream({
+        start: (controller) => init?.signal?.addEventListener("abort", () => controller.error(init.signal?.reason)),
+      });
+      return new Response(silent, { status: 206, headers });
+    };
+    try {
+      const load = new WebGpuHost(watched.gpu).load(
+        { kind: "url", url: "https://models.test/tiny.gguf" },
+        { contextLength: 16 },
+        ignore,
+        never,
+      );
+      await expect(load).rejects.toThrow(EngineLostError);
+    } finally {
+      globalThis.fetch = realFetch;
+    }
+  });
+
+  it("loads the miniature in the best precision of the device, and runs it", async ({ skip }) => {
+    const bytes = await loadRepositoryFile("model/miniature.gguf");
+    if (bytes === null) return skip("no model/miniature.gguf");
+    const source = { kind: "blob", blob: new Blob([bytes]), name: "miniature" } as const;
+    const engine = await new WebGpuHost(testGpu()).load(source, { contextLength: 64 }, ignore, never);
+    expect(engine.info.device.precision).toBe((await precisions()).at(-1));
+    const prompt = [{ control: "bos" as const }, { text: "What is the weather in Paris?" }];
+    const { ids, logprobs } = await engine.generate({ prompt, maxTokens: 4, ignoreEos: true, logprobs: 2 }, ignore, never);
+    expect(ids).toHaveLength(4);
+    for (const { logprob } of logprobs ?? []) expect(logprob).toBeLessThanOrEqual(0);
+    await engine.dispose();
   });
 
   it("refuses a context that the model was not made for before it opens a device", async ({ skip }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ModelFormatError, UnsupportedDeviceError } from "../../../../src/contract/errors.ts";
 import { WebGpuHost } from "../../../../worker/engines/webgpu-host.ts";
+import type { LoadOptions } from "../../../../src/contract/engine.ts";
 import { loadFixture } from "../../../support/fixtures.ts";
 import { text, writeGguf } from "../../../support/gguf-writer.ts";
 import { tinyShape, tinyVocabulary } from "../../../support/tiny-model.ts";
@@ -9,6 +10,19 @@ const never = new AbortController().signal;
 const empty = { kind: "blob", blob: new Blob([]), name: "empty" } as const;
 
 // What needs no GPU; everything else is in test/gpu/engine.
+describe("WebGpuHost with a bad option", () => {
+  it("names the precisions that there are, before it touches file or GPU", async () => {
+    const untouched = new Proxy({} as GPU, {
+      get: () => {
+        throw new Error("The GPU was touched.");
+      },
+    });
+    const options = { precision: "float32" } as unknown as LoadOptions;
+    const load = new WebGpuHost(untouched).load(empty, options, () => undefined, never);
+    await expect(load).rejects.toThrow(new TypeError('precision is "float32"; it must be "auto", "f16" or "f32".'));
+  });
+});
+
 describe("WebGpuHost without a GPU", () => {
   const host = new WebGpuHost(undefined);
 

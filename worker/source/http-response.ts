@@ -23,9 +23,11 @@ export function contentLength(headers: Headers): number | null {
   return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
 }
 
-/** The error for an answer that carries no bytes of the file. */
-export function statusError(url: string, status: number): ModelSourceError {
-  return new ModelSourceError(`${url} answered with HTTP status ${status}. ${remedyFor(status)}`, { url, status });
+/** The error for an answer that carries no bytes of the file; `details.retryAfterMs` is what the server asks for, or null. */
+export function statusError(url: string, { status, headers }: Response): ModelSourceError {
+  const seconds = /^\s*(\d{1,9})\s*$/.exec(headers.get("retry-after") ?? "")?.[1];
+  const retryAfterMs = seconds === undefined ? null : Number(seconds) * 1000;
+  return new ModelSourceError(`${url} answered with HTTP status ${status}. ${remedyFor(status)}`, { url, status, retryAfterMs });
 }
 
 function remedyFor(status: number): string {

@@ -15,6 +15,9 @@ const KEEP_BYTES = 16 * 1024 * 1024;
 /** Waits between attempts after an interruption; a byte that arrives starts the count anew. */
 const RETRY_DELAYS_MS: readonly number[] = [500, 2000, 5000];
 
+/** The longest wait that a server may ask for in `Retry-After`. */
+const MOST_RETRY_AFTER_MS = 60_000;
+
 /** A transfer that is silent for so long counts as broken off. */
 const STALL_MS = 60_000;
 
@@ -79,11 +82,7 @@ export class HttpSource implements OpenByteSource {
           yield chunk;
         }
       } catch (error) {
-        signal?.throwIfAborted();
-        const delayMs = this.#retryDelaysMs[failures];
-        if (delayMs === undefined || !isTransient(error)) throw error;
-        failures++;
-        await wait(delayMs, signal);
+        await this.#waitToRetry(error, failures++, signal);
       }
     }
   }
@@ -93,8 +92,29 @@ export class HttpSource implements OpenByteSource {
     this.#idle = null;
   }
 
-  /** Asks for the beginning, which tells the size, and keeps the answer for the first read. */
+  /** Waits as long as is right before the next attempt. @throws `error` itself where another attempt is of no use, AbortError. */
+  async #waitToRetry(error: unknown, failures: number, signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    const delayMs = this.#retryDelaysMs[failures];
+    if (delayMs === undefined || !isTransient(error)) throw error;
+    const asked = error instanceof ModelSourceError ? error.details.retryAfterMs : null;
+    await wait(Math.max(delayMs, typeof asked === "number" ? Math.min(asked, MOST_RETRY_AFTER_MS) : 0), signal);
+  }
+
+  /** The first request, tried again where the server is busy; once more only where no answer came at all, as from a wrong address. */
   async #probe(signal: AbortSignal | undefined): Promise<number> {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await this.#probeOnce(signal);
+      } catch (error) {
+        if (failures > 0 && error instanceof ModelSourceError && error.details.interrupted === true) throw error;
+        await this.#waitToRetry(error, failures, signal);
+      }
+    }
+  }
+
+  /** Asks for the beginning, which tells the size, and keeps the answer for the first read. */
+  async #probeOnce(signal: AbortSignal | undefined): Promise<number> {
     const { response, abort } = await this.#request(`bytes=0-${PROBE_BYTES - 1}`, signal);
     if (response.status === 416 && response.headers.get("content-range")?.trim() === "bytes */0") {
       abort.abort();
@@ -203,7 +223,7 @@ export class HttpSource implements OpenByteSource {
       abort.abort();
       throw error;
     };
-    if (response.status !== 200 && response.status !== 206) refuse(statusError(this.name, response.status));
+    if (response.status !== 200 && response.status !== 206) refuse(statusError(this.name, response));
     const range = response.status === 206 ? parseContentRange(response.headers.get("content-range")) : null;
     const entityTag = strongEntityTag(response.headers);
     const size = response.status === 206 ? (range?.size ?? null) : contentLength(response.headers);

@@ -181,9 +181,37 @@ describe("HttpSource when things go wrong", () => {
       expect(error.message).toMatch(message);
       expect(error.message).toContain(url);
       expect(error.details).toMatchObject({ url, status });
-      expect(requests.length).toBe(1);
+      // What another attempt may mend is tried again.
+      expect(requests.length).toBe(status === 429 ? 1 + (AT_ONCE.retryDelaysMs?.length ?? 0) : 1);
       await close();
     }
+  });
+
+  it("tries the first request again where the server is busy or the connection breaks", async () => {
+    const { url, requests } = await serve((request, response, number) => {
+      if (number === 1) response.writeHead(503).end();
+      else if (number === 2) response.writeHead(429).end();
+      else answerRanges(FILE)(request, response);
+    });
+    expect(await new HttpSource(url, {}, AT_ONCE).size()).toBe(FILE.length);
+    expect(requests).toHaveLength(3);
+    await server?.close();
+    const reset = await serve((request, response, number) => {
+      if (number === 1) request.socket.destroy();
+      else answerRanges(FILE)(request, response);
+    });
+    expect(await new HttpSource(reset.url, {}, AT_ONCE).size()).toBe(FILE.length);
+    expect(reset.requests).toHaveLength(2);
+  });
+
+  it("waits as long as Retry-After says, where that is longer", async () => {
+    const { url } = await serve((request, response, number) => {
+      if (number === 1) response.writeHead(503, { "retry-after": "1" }).end();
+      else answerRanges(FILE)(request, response);
+    });
+    const startMs = performance.now();
+    expect(await new HttpSource(url, {}, AT_ONCE).size()).toBe(FILE.length);
+    expect(performance.now() - startMs).toBeGreaterThan(950);
   });
 
   it("says what may be wrong where nothing answers", async () => {

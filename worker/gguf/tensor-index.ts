@@ -93,7 +93,7 @@ export function placeTensors(
       throw tensorError(
         fileName,
         tensor,
-        `its bytes end at ${end}, the file has ${place.fileBytes}. It is cut short or damaged; download it again.`,
+        `its bytes end at ${end}, the file has ${place.fileBytes}. It is cut short or damaged: download it again. A server that sends it compressed hides its size; it must not.`,
       );
     }
     return { ...tensor, offset };

@@ -10,7 +10,7 @@ export function checkRange(name: string, offset: number, length: number, size: n
   }
   if (offset + length > size) {
     throw new ModelSourceError(
-      `${name} has ${size} bytes, but bytes ${offset} to ${offset + length - 1} were asked for. It may be cut short; get it again.`,
+      `${name} has ${size} bytes, but bytes ${offset} to ${offset + length - 1} were asked for. It may be cut short: get it again. A server that sends it compressed hides its size; it must not.`,
       {
         name,
         size,

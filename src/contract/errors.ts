@@ -127,13 +127,16 @@ export function toWire(thrown: unknown, depth: number = CAUSE_DEPTH): WireError 
   };
 }
 
-/** Restores the error that {@link toWire} flattened, as an instance of its class. */
+/** Restores the error that {@link toWire} flattened, as an instance of its class; a plain `Error` that names the code where that is unknown. */
 export function fromWire(wire: WireError): Error {
   if (wire.kind === "abort") return new DOMException(wire.message, "AbortError");
   const cause = wire.cause === null ? undefined : fromWire(wire.cause);
   let error: Error;
-  if (wire.kind === "mixtral" && wire.code !== null) {
+  if (wire.kind === "mixtral" && wire.code !== null && Object.hasOwn(CLASSES, wire.code)) {
     error = new CLASSES[wire.code](wire.message, wire.details ?? {}, cause);
+  } else if (wire.kind === "mixtral") {
+    // A worker of another version may know codes that this side does not.
+    error = new Error(`${wire.message} (${wire.code})`, cause === undefined ? undefined : { cause });
   } else {
     error = new (wire.kind === "type" ? TypeError : Error)(wire.message, cause === undefined ? undefined : { cause });
     if (wire.kind !== "type") error.name = wire.name;

@@ -48,6 +48,8 @@ const MAX_CONTEXT = 16_777_216;
  */
 const UNSUPPORTED: readonly (readonly [key: string, harmless: readonly MetadataValue[]])[] = [
   ["llama.rope.scaling.type", ["none"]],
+  // Linear where no type is given; the type "none" turns it off.
+  ["llama.rope.scaling.factor", [0, 1]],
   ["llama.rope.scale_linear", [0, 1]],
   ["llama.expert_shared_count", [0]],
   ["llama.expert_gating_func", [0, 1]],
@@ -124,6 +126,7 @@ function checkSupported(file: GgufFile): void {
   }
   for (const [key, harmless] of UNSUPPORTED) {
     const value = metadata.get(key);
+    if (key === "llama.rope.scaling.factor" && metadata.get("llama.rope.scaling.type") === "none") continue;
     if (value !== undefined && !harmless.includes(value)) throw configError(key, `${show(value)} is not supported`);
   }
   const frequencies = tensors.find((tensor) => tensor.name.startsWith("rope_"));

@@ -139,6 +139,9 @@ describe("readConfig", () => {
     expect(await refusal({ "llama.rope.scaling.type": text("yarn") })).toMatch(
       /"llama.rope.scaling.type": "yarn" is not supported/,
     );
+    expect(await refusal({ "llama.rope.scaling.factor": f32(4) })).toMatch(/"llama.rope.scaling.factor": 4 is not supported/);
+    const off = { "llama.rope.scaling.type": text("none"), "llama.rope.scaling.factor": f32(4) };
+    expect((await config(off)).ropeBase).toBe(1e6);
     expect(await refusal({ "llama.expert_shared_count": u32(1) })).toMatch(/1 is not supported/);
     expect(await refusal({ "split.count": u32(3) })).toMatch(/one of 3 parts; join them/);
     const scaled = await file({}, [{ name: "rope_freqs.weight", type: "F32", dims: [4] }]);

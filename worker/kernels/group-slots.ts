@@ -13,6 +13,14 @@ export function mostTiles(slots: number, experts: number): number {
   return Math.min(slots, Math.ceil(slots / TILE_SLOTS) + experts);
 }
 
+/** Bytes of workgroup memory that the sort needs beside a word for each slot. */
+const FIXED_BYTES = 4 * WORKGROUP_SIZE;
+
+/** Most tokens of a chunk whose slots the sort can hold in `workgroupBytes` of workgroup memory. */
+export function mostChunkTokens(used: number, workgroupBytes: number): number {
+  return Math.floor((workgroupBytes - FIXED_BYTES) / 4 / used);
+}
+
 /** Sorts a chunk's slots by expert. Buffers: routes, tile experts, tile slots, call. */
 export function planGroupSlots(traits: DeviceTraits, experts: number, used: number, chunkLength: number): KernelPlan {
   const slots = chunkLength * used;

@@ -6,7 +6,7 @@ import { planAttention } from "../kernels/attention.ts";
 import { planEmbed } from "../kernels/embed.ts";
 import { planExpertDown } from "../kernels/expert-down.ts";
 import { type ExpertShape, type GateUpPart, planExpertGateUp } from "../kernels/expert-gate-up.ts";
-import { planGroupSlots } from "../kernels/group-slots.ts";
+import { mostChunkTokens, planGroupSlots } from "../kernels/group-slots.ts";
 import { planMatmul } from "../kernels/matmul.ts";
 import { planRmsNorm } from "../kernels/rms-norm.ts";
 import { planRope } from "../kernels/rope.ts";
@@ -84,7 +84,8 @@ export class Transformer {
     options: TransformerOptions,
   ): Promise<Transformer> {
     const { contextLength } = options;
-    const chunkLength = Math.min(MAX_CHUNK_LENGTH, contextLength);
+    const sortable = mostChunkTokens(Math.max(config.expertUsedCount, 1), device.limits.maxComputeWorkgroupStorageSize);
+    const chunkLength = Math.min(MAX_CHUNK_LENGTH, contextLength, sortable);
     const [cache, state, readBack] = await Promise.all([
       KvCache.create(device, config, contextLength),
       RunState.create(device, config, contextLength, chunkLength),

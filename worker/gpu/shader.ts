@@ -60,7 +60,8 @@ export async function compile(
   if ("cause" in result) {
     const reason = result.cause instanceof Error ? result.cause.message : String(result.cause);
     throw new UnsupportedDeviceError(
-      `The GPU cannot run the shader "${label}": ${reason}`,
+      `The GPU cannot run the shader "${label}": ${reason}. Update the browser and the graphics driver, ` +
+        'or load with { precision: "f32" } or { subgroups: false }.',
       { shader: label, adapter: device.adapterName },
       result.cause,
     );

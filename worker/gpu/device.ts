@@ -80,7 +80,7 @@ export class GpuDevice {
   readonly counters: DeviceCounters = { buffers: 0, bufferBytes: 0, pipelines: 0, bindGroups: 0, dispatches: 0, submits: 0 };
   /** Settles once, when the device is lost, destroyed or reports an error that nobody expected; everything on it is freed by then. */
   readonly lost: Promise<DeviceLoss>;
-  /** Pipelines by their label, shared by all layers. Owned by `pipeline.ts`. */
+  /** Pipelines by their files and constants, shared by all layers. Filled by `operation.ts`. */
   readonly pipelines: Map<string, Promise<GPUComputePipeline>> = new Map();
   readonly #buffers: Set<GPUBuffer> = new Set();
   #fault: DeviceLoss | null = null;

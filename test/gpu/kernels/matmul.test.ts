@@ -74,7 +74,7 @@ await describePaths("matmul", (device, path) => {
 
   it("writes only the rows of logits that are asked for", async () => {
     const [rows, columns] = [8, 32];
-    const { matrix, values } = await randomMatrix(device(), "F32", rows, columns);
+    const { matrix, values } = await randomMatrix(device(), "Q8_0", rows, columns);
     const input = randomNumbers(seededRandom(4), 4 * columns);
     const size = { tokens: 9, logitRows: 2 };
     const plan = planMatmul(device(), { matrix, stride: rows, offset: 0, add: false, tokenTile: 4, logits: true });

@@ -32,6 +32,12 @@ describe("README.md", () => {
     expect(shown).toBe(tested);
   });
 
+  it("states the demo's Content-Security-Policy as it is", () => {
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(read("demo/index.html"))?.[1] ?? "";
+    expect(policy).toContain("default-src");
+    expect(read("README.md").replaceAll(/\s+/g, " ")).toContain(policy);
+  });
+
   it.each(["README.md", "docs/api.md"])("links in %s lead to files that exist", (file) => {
     const links = [...read(file).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
     const local = links.filter((link) => !/^[a-z]+:/.test(link));

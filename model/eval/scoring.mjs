@@ -98,7 +98,12 @@ export function sample(cases, limit) {
 /** @param {readonly Row[]} rows */
 export function table(rows) {
   const line = (/** @type {readonly (string | number)[]} */ cells) =>
-    `${String(cells[0]).padEnd(12)}${cells.slice(1).map((cell) => String(cell).padStart(9)).join("")}`;
-  const body = rows.map((row) => line([row.kind, row.cases, row.right, `${row.percent.toFixed(1)} %`, `${row.goal} %`, row.reached ? "yes" : "NO"]));
+    `${String(cells[0]).padEnd(12)}${cells
+      .slice(1)
+      .map((cell) => String(cell).padStart(9))
+      .join("")}`;
+  const body = rows.map((row) =>
+    line([row.kind, row.cases, row.right, `${row.percent.toFixed(1)} %`, `${row.goal} %`, row.reached ? "yes" : "NO"]),
+  );
   return [line(["kind", "cases", "exact", "percent", "goal", "reached"]), ...body].join("\n");
 }

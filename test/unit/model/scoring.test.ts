@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { containsValues, isRight, sameJson, sample, summarise, table } from "../../../model/eval/scoring.mjs";
 
 const step = { name: "get_current_weather", arguments: { city: "Paris" }, result: { temperature: "15 C" } };
-const weather = { id: "values-1", kind: "values" as const, tools: 0, user: "weather paris", given: [], expected: [step], values: ["15 C"] };
+const weather = {
+  id: "values-1",
+  kind: "values" as const,
+  tools: 0,
+  user: "weather paris",
+  given: [],
+  expected: [step],
+  values: ["15 C"],
+};
 const call = { name: "get_current_weather", arguments: { city: "Paris" } };
 
 describe("sameJson", () => {

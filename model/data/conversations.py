@@ -59,7 +59,7 @@ class Conversations:
         return self._foreign(names)
 
     def _nine_or_other(self):
-        return self._other(nine_module.NAMES) if self.rng.random() < 0.25 else self.nine.draw()
+        return self._other(nine_module.NAMES) if self.rng.random() < 0.17 else self.nine.draw()
 
     def nine_listed(self):
         rng = self.rng
@@ -87,7 +87,7 @@ class Conversations:
         names = {t["function"]["name"] for t in tools}
         tasks = []
         # Many choices behind one list, since choosing is the slowest thing to learn.
-        form = rng.choices(("choices", "calls", "conversations"), (38, 44, 18))[0]
+        form = rng.choices(("choices", "calls", "conversations"), (30, 52, 18))[0]
         repeats = {"choices": (6, 7, 8), "calls": (2, 3, 4), "conversations": (1, 1, 2)}[form]
         for f in functions.values():
             tasks += [self.functions.task(f) for _ in range(rng.choice(repeats))]
@@ -121,7 +121,7 @@ class Conversations:
         draw = self.rng.random()
         if draw < 0.03:
             return "plain", self.plain
-        if draw < 0.03 + 0.33 * stage:
+        if draw < 0.03 + 0.42 * stage:
             return "nine", self.nine_listed
         return "composed", lambda: self.composed(1 + round(5 * stage))
 

@@ -55,6 +55,10 @@ class Nine:
         rng = self.rng
         if not self.noise:
             return text
+        if rng.random() < 0.15:
+            text += rng.choice((" ", " ", ", ")) + grammar.expand(rng, rng.choice(grammar.TAILS))
+        if rng.random() < 0.07:
+            text = grammar.expand(rng, rng.choice(grammar.LEADS)) + " " + text
         draw = rng.random()
         if draw < 0.25:
             text = rng.choice(phrasings.PREFIXES) + text

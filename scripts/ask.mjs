@@ -97,7 +97,7 @@ page.on("crash", () => fail("The browser's page crashed, most likely for lack of
 const source = modelFile === null ? values.model : `${served.url}model/${encodeURIComponent(basename(modelFile))}`;
 await page.evaluate(
   // `ask` is a global of scripts/ask/page.js.
-  (options) => /** @type {any} */ (globalThis).ask(options),
+  (options) => /** @type {{ ask(options: unknown): Promise<void> }} */ (/** @type {unknown} */ (globalThis)).ask(options),
   { question, source, maxSteps, promptFormat: values["prompt-format"] },
 );
 await browser.close();

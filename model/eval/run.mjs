@@ -41,9 +41,16 @@ const DIST = join(ROOT, "dist");
 const { status } = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs"), "library"], { stdio: "inherit", cwd: ROOT });
 if (status !== 0) process.exit(2);
 
+/**
+ * The globals of page.js.
+ * @typedef {object} EvaluationPage
+ * @property {(address: string | null) => Promise<{ name: string }>} loadModel
+ * @property {(one: import("./scoring.mjs").Case, tools: unknown) => Promise<import("./scoring.mjs").Transcript & { tokens: number }>} converse
+ */
+
 const { toolLists, cases: all } = JSON.parse(readFileSync(join(import.meta.dirname, "cases.json"), "utf8"));
 const cases = sample(
-  all.filter((/** @type {any} */ one) => values.kind === undefined || one.kind === values.kind),
+  all.filter((/** @type {{ kind: string }} */ one) => values.kind === undefined || one.kind === values.kind),
   limit,
 );
 const modelFile = values.model === undefined ? null : resolve(process.env.INIT_CWD ?? process.cwd(), values.model);
@@ -61,17 +68,23 @@ try {
   page.on("pageerror", (error) => console.error(`The page reports: ${error.message}`));
   await page.goto(`${served.url}page.html`);
   const source = modelFile === null ? null : `${served.url}model/${encodeURIComponent(basename(modelFile))}`;
-  const info = await page.evaluate((address) => /** @type {any} */ (globalThis).loadModel(address), source);
+  const info = await page.evaluate(
+    (address) => /** @type {EvaluationPage} */ (/** @type {unknown} */ (globalThis)).loadModel(address),
+    source,
+  );
   console.log(`${info.name}, ${cases.length} cases`);
 
   const results = [];
   const began = performance.now();
   let tokens = 0;
   for (const one of cases) {
-    const transcript = await page.evaluate(({ one, tools }) => /** @type {any} */ (globalThis).converse(one, tools), {
-      one,
-      tools: toolLists[one.tools],
-    });
+    const transcript = await page.evaluate(
+      ({ one, tools }) => /** @type {EvaluationPage} */ (/** @type {unknown} */ (globalThis)).converse(one, tools),
+      {
+        one,
+        tools: toolLists[one.tools],
+      },
+    );
     tokens += transcript.tokens;
     results.push({ kind: one.kind, right: isRight(one, transcript), one, transcript });
     if (process.stdout.isTTY || results.length % 100 === 0) {

@@ -2,7 +2,20 @@
 
 /**
  * What scripts/ask/page.js tells.
- * @typedef {{ type: string, [key: string]: any }} Told
+ * @typedef {{ type: "load-progress" } & import("../../src/contract/engine.ts").LoadProgress} Progress
+ * @typedef {{ name: string, message: string, cause: string | null }} ToldError
+ * @typedef {object} Answer
+ * @property {"answer"} type
+ * @property {string} finishReason
+ * @property {{ promptTokens: number, reusedTokens: number, completionTokens: number, decodeMs: number }} usage
+ * @typedef {Progress
+ *   | { type: "loaded", info: import("../../src/contract/engine.ts").ModelInfo }
+ *   | { type: "text-delta", text: string }
+ *   | { type: "tool-call", name: string, arguments: unknown }
+ *   | { type: "tool-result", result: unknown }
+ *   | { type: "tool-error", error: ToldError }
+ *   | Answer
+ *   | { type: "failed", error: ToldError }} Told
  */
 
 const MEBIBYTE = 2 ** 20;
@@ -48,7 +61,7 @@ export class Printer {
     }
   }
 
-  /** @param {Told} progress */
+  /** @param {Progress} progress */
   #progress({ phase, loadedBytes, totalBytes }) {
     if (this.#out.isTTY !== true) return;
     const share = totalBytes > 0 ? ` ${Math.floor((100 * loadedBytes) / totalBytes)} %` : "";
@@ -70,7 +83,7 @@ export class Printer {
     this.#line(`Loaded ${model} in ${seconds} s on ${info.device.adapter}, ${info.device.precision}.\n`);
   }
 
-  /** @param {Told} answer */
+  /** @param {Answer} answer */
   #answer({ usage, finishReason }) {
     if (this.#midLine) this.#out.write("\n");
     this.#midLine = false;

@@ -39,6 +39,14 @@ export function countVitest(file) {
 }
 
 /**
+ * The parts of Playwright's report that are read.
+ * @typedef {object} PlaywrightSuite
+ * @property {string} title
+ * @property {PlaywrightSuite[]} [suites]
+ * @property {{ title: string, tests: { status: string }[] }[]} [specs]
+ */
+
+/**
  * @param {string} file A report of Playwright's `json` reporter.
  * @returns {Counts}
  * @throws Error when it cannot be read or holds no test.
@@ -46,7 +54,7 @@ export function countVitest(file) {
 export function countPlaywright(file) {
   const report = JSON.parse(readFileSync(file, "utf8"));
   const counts = noCounts();
-  const visit = (/** @type {any} */ suite, /** @type {string} */ path) => {
+  const visit = (/** @type {PlaywrightSuite} */ suite, /** @type {string} */ path) => {
     for (const inner of suite.suites ?? []) visit(inner, `${path}${inner.title} > `);
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {

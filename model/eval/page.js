@@ -36,7 +36,7 @@ globalThis.converse = async ({ user, given, expected }, tools) => {
   const calls = [];
   let tokens = 0;
   for (;;) {
-    const completion = await mixtral.chat.completions.create({ messages, tools, temperature: 0, max_tokens: 400 });
+    const completion = await mixtral.chat.completions.create({ messages, tools, temperature: 0, max_tokens: 250 });
     tokens += completion.usage.completion_tokens;
     const { content, tool_calls: made = [] } = completion.choices[0].message;
     if (made.length === 0) return { calls, answer: content ?? "", tokens };

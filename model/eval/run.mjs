@@ -2,7 +2,7 @@
  * Measures the miniature in a browser, through the built library: greedy decoding, no grammar, held-out conversations.
  *
  *   npm run eval                                all cases; exit code 1 if a goal is missed
- *   npm run eval -- --limit 20 --kind values    20 cases of one kind
+ *   npm run eval -- --limit 20 --kind values,answers    20 cases of each of these kinds
  *   npm run eval -- --model path/to/model.gguf --show 5
  *
  * `--show` prints that many wrong conversations of each kind, `--hardware` uses the graphics card instead of SwiftShader.
@@ -26,7 +26,8 @@ const { values } = parseArgs({
     hardware: { type: "boolean", default: false },
   },
 });
-if (values.kind !== undefined && !(values.kind in GOALS)) {
+const kinds = values.kind?.split(",") ?? Object.keys(GOALS);
+if (!kinds.every((kind) => kind in GOALS)) {
   console.error(`--kind is "${values.kind}"; the kinds are ${Object.keys(GOALS).join(", ")}.`);
   process.exit(2);
 }
@@ -50,7 +51,7 @@ if (status !== 0) process.exit(2);
 
 const { toolLists, cases: all } = JSON.parse(readFileSync(join(import.meta.dirname, "cases.json"), "utf8"));
 const cases = sample(
-  all.filter((/** @type {{ kind: string }} */ one) => values.kind === undefined || one.kind === values.kind),
+  all.filter((/** @type {{ kind: string }} */ one) => kinds.includes(one.kind)),
   limit,
 );
 const modelFile = values.model === undefined ? null : resolve(process.env.INIT_CWD ?? process.cwd(), values.model);

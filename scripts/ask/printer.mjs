@@ -6,6 +6,7 @@
  * @typedef {{ name: string, message: string, cause: string | null }} ToldError
  * @typedef {object} Answer
  * @property {"answer"} type
+ * @property {string} text
  * @property {string} finishReason
  * @property {{ promptTokens: number, reusedTokens: number, completionTokens: number, decodeMs: number }} usage
  * @typedef {Progress

@@ -67,7 +67,6 @@ export class Conversation {
       const { messages: spoken, usage, steps, finishReason } = await run.result;
       controller.signal.throwIfAborted();
       this.#turns.push(spoken.slice(history.length));
-      if (finishReason !== "stop") view.note(ENDINGS[finishReason]);
       const last = steps.at(-1)?.usage;
       this.#contextTokens = (last?.promptTokens ?? 0) + (last?.completionTokens ?? 0);
       view.finish([
@@ -76,6 +75,7 @@ export class Conversation {
         `context ${count(this.#contextTokens)} of ${count(mixtral.info.contextLength)}`,
         ...(forgotten > 0 ? [`${forgotten} earlier questions forgotten to make room`] : []),
       ]);
+      if (finishReason !== "stop") view.note(ENDINGS[finishReason]);
     } finally {
       reader.close();
       if (this.#running === controller) this.#running = null;

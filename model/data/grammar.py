@@ -212,33 +212,33 @@ TAILS = lines("""
 [because I am curious|because my friend asked|since I must know|so I can plan|so that I can go|before I leave|while I wait|when you are ready|until later]
 [and nothing else|and that's it|and be quick|and thank you|and good night|or so|as said|as we said|by the way|this week|this morning|on this page|in this house]
 """)
-STOCK_PRICE += lines("""
+MORE_STOCK_PRICE = lines("""
 [ticker|trading price|rate|valuation|listing|course] [of|for] {s} [shares|stock|]
 {s} [ticker|trading price|valuation|price tag|price level]
 [show|tell|give|get] me the [ticker|rate|valuation|trading price|price tag|price level] [of|for] {s}
 how [much|many] [dollars|euros|money|cash] [for|is|buys] [one share of|a share of|one] {s} [share|stock|]
 [selling|buying|trading] {s}{comma} [price|what price|at what price|how much|the price please]
 """)
-THEME += lines("""
+MORE_THEME = lines("""
 [let|have] the [page|site|screen|theme|background|design] [be|get|turn|shine in|appear in|show up in|look] {k}
 [dye|tint|cover|dress|decorate|style|fill|redo|restyle|redesign] the [page|site|screen|background|theme] [in|with|to|using] {k}
 {k} [looks|is|would be|seems] [better|nicer|good|best]{comma} [use it|change it|switch|set it|take it|make the page that]
 [everything|all|the whole page|the screen|all colours] [to|in|should be|must be|goes] {k}
 [replace|exchange|drop|leave] the [theme|colour|design|look] [with|by|for] {k}
 """)
-CLOTHES += lines("""
+MORE_CLOTHES = lines("""
 [dressing|clothing|fashion|outfit] [advice|tips|idea|help|question]: {t} [and|,] {k}
 [is|would] a [coat|jacket|t-shirt|sweater|hat] [right|good|enough|be right|be enough] [for|at] {t} [and|with] {k}
 {k}, {t}{comma} [clothes|outfit|jacket or not|what to put on|which clothes]
 [we expect|I see|there will be|today brings|the radio says|they announced] {k} [and|with|at] {t}{comma} [which clothes|what to wear|what do I put on|your idea for clothes]
 """)
-SEARCH += lines("""
+MORE_SEARCH = lines("""
 [who|what] [wrote|knows|explains|covers|treats|describes|answers] [something about|] {q} [here|on this site|in the docs]
 [point me to|lead me to|bring up|pull up|link me to|guide me to|dig out|track down] [a page|pages|docs|documents|articles|the page|something] [about|on|for|that covers|which treats] {q}
 [the docs|this site|the manual|documentation] [on|about|regarding|covering] {q}
 [anything|something|any page|any text|any document] [in the docs|here|on this site|] [about|on|regarding|covering|that treats|that covers] {q}
 """)
-CART += lines("""
+MORE_CART = lines("""
 [let|have] {p} [go|come|be|get] [into|in|to] [the|my] [cart|basket|bag]
 [fill|pack|stuff|extend|complete] [my|the] [cart|basket|bag] with {p}
 [make|see] sure [the|my] [cart|basket|order] [has|gets|contains] {p}

@@ -22,10 +22,11 @@ class Task:
 
 
 class Nine:
-    """Draws tasks. `phrases` is the module with the phrasings: the training ones or the held-out ones."""
+    """Draws tasks. `phrases` is the module with the phrasings: the training ones or the held-out ones. `wide` adds the clauses around
+    requests and the later grammars; the evaluation's cases are drawn without them, so that they stay the same."""
 
-    def __init__(self, values, phrases=phrasings):
-        self.values, self.rng, self.phrases = values, values.rng, phrases
+    def __init__(self, values, phrases=phrasings, wide=True):
+        self.values, self.rng, self.phrases, self.wide = values, values.rng, phrases, wide
         self.noise = phrases is phrasings
 
     def draw(self, kind=None):
@@ -37,7 +38,8 @@ class Nine:
         """A phrasing: for training as often one that the grammars make."""
         rng = self.rng
         if self.noise and rng.random() < 0.6:
-            return grammar.expand(rng, rng.choice(getattr(grammar, name)))
+            more = getattr(grammar, "MORE_" + name, []) if self.wide else []
+            return grammar.expand(rng, rng.choice(getattr(grammar, name) + more))
         return rng.choice(getattr(self.phrases, name))
 
     def _say(self, template, **slots):
@@ -55,9 +57,9 @@ class Nine:
         rng = self.rng
         if not self.noise:
             return text
-        if rng.random() < 0.15:
+        if self.wide and rng.random() < 0.15:
             text += rng.choice((" ", " ", ", ")) + grammar.expand(rng, rng.choice(grammar.TAILS))
-        if rng.random() < 0.07:
+        if self.wide and rng.random() < 0.07:
             text = grammar.expand(rng, rng.choice(grammar.LEADS)) + " " + text
         draw = rng.random()
         if draw < 0.25:

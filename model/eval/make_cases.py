@@ -44,7 +44,7 @@ class Maker:
     def __init__(self, seed):
         self.rng = random.Random(seed)
         self.values = Values(self.rng, held=True)
-        self.known, self.reworded = Nine(self.values), Nine(self.values, held_out)
+        self.known, self.reworded = Nine(self.values, wide=False), Nine(self.values, held_out)
         self.functions = Functions(self.values, held_functions.FUNCTIONS)
         self.chat = Chat(self.values)
         self.lists, self.cases = [nine.TOOLS], []

@@ -3,7 +3,7 @@ import type { Mixtral, Tool } from "mixtral.js";
 import type { Announcer } from "./announcer.ts";
 import { Composer } from "./composer.ts";
 import { Conversation } from "./conversation.ts";
-import { button, byId } from "./dom.ts";
+import { button, byId, keepFocus } from "./dom.ts";
 import { acceptDrops } from "./drop-zone.ts";
 import { Examples } from "./examples.ts";
 import { explainError, isAbort } from "./explain-error.ts";
@@ -126,8 +126,10 @@ export class App {
   }
 
   #allow(state: "idle" | "busy" | "closed"): void {
-    this.#composer.state = state;
-    this.#examples.enable(state === "idle");
+    keepFocus(byId("composer", HTMLElement), byId("question", HTMLElement), () => {
+      this.#composer.state = state;
+      this.#examples.enable(state === "idle");
+    });
     this.#newChat.disabled = state === "closed";
     document.body.classList.toggle("busy", state === "busy");
   }

@@ -1,5 +1,5 @@
 /** The cart's card. */
-import { button, byId, element } from "./dom.ts";
+import { button, byId, element, keepFocus } from "./dom.ts";
 
 export class Cart {
   readonly #list: HTMLElement = byId("cart-items", HTMLElement);
@@ -17,8 +17,10 @@ export class Cart {
   #render(): number {
     const rows = [...this.#items].map(([product, quantity]) => {
       const remove = button("Remove", { class: "small", "aria-label": `Remove ${product} from the cart` }, () => {
-        this.#items.delete(product);
-        this.#render();
+        keepFocus(this.#list, byId("question", HTMLElement), () => {
+          this.#items.delete(product);
+          this.#render();
+        });
       });
       return element(
         "li",

@@ -24,6 +24,18 @@ export function button(label: string, attributes: Attributes, onClick: () => voi
 }
 
 /**
+ * Makes a change that may take away or disable the focused control, and then puts the focus on the next best place:
+ * the first button left in `area`, else `fallback`. Without it, the keyboard's user would start again at the top of the page.
+ */
+export function keepFocus(area: HTMLElement, fallback: HTMLElement, change: () => void): void {
+  const focused = document.activeElement;
+  change();
+  if (!(focused instanceof HTMLElement) || focused === document.body) return;
+  const isUsable = focused.isConnected && !focused.hidden && !focused.matches(":disabled");
+  if (!isUsable) (area.querySelector<HTMLElement>("button:enabled:not([hidden])") ?? fallback).focus();
+}
+
+/**
  * The element of the page with that id.
  * @throws Error when it is absent or of another kind: page and script are not of one version.
  */

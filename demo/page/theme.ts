@@ -1,5 +1,5 @@
 /** Colours the page: sets the hue and the scheme that the style sheet's tokens are built on. */
-import { byId } from "./dom.ts";
+import { byId, keepFocus } from "./dom.ts";
 import { readTheme } from "./theme-name.ts";
 
 /** How much of a colour's own chroma its page gets; more would hurt the contrast of text. */
@@ -28,7 +28,7 @@ export class Theme {
   /** `onChange` runs after each change of colour. */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
-    this.#reset.addEventListener("click", () => this.reset());
+    this.#reset.addEventListener("click", () => keepFocus(this.#reset, byId("question", HTMLElement), () => this.reset()));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
   }
 

@@ -1,6 +1,6 @@
 /** The timers' card: counts down each second, and says when one is over. */
 import type { Announcer } from "./announcer.ts";
-import { button, byId, element } from "./dom.ts";
+import { button, byId, element, keepFocus } from "./dom.ts";
 import { clock } from "./format.ts";
 
 const MS_PER_MINUTE = 60_000;
@@ -53,8 +53,10 @@ export class Timers {
   }
 
   #remove(timer: Timer): void {
-    this.#timers.delete(timer);
-    timer.row.remove();
-    this.#tick();
+    keepFocus(this.#list, byId("question", HTMLElement), () => {
+      this.#timers.delete(timer);
+      timer.row.remove();
+      this.#tick();
+    });
   }
 }

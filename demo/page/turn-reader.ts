@@ -37,6 +37,9 @@ export class TurnReader {
         }
         break;
       case "text-delta":
+        // What looked like the beginning of a call is told as text after all.
+        if (this.#call !== null) this.#view.removeCall(this.#call);
+        this.#endCall();
         this.#view.appendText(event.text);
         for (const sentence of this.#sentences.push(event.text)) this.#announcer.say(sentence);
         break;

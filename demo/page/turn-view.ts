@@ -34,6 +34,11 @@ export class TurnView {
     return call;
   }
 
+  removeCall(call: CallView): void {
+    call.root.remove();
+    this.#calls.hidden = this.#calls.children.length === 0;
+  }
+
   appendText(text: string): void {
     if (this.#answer.hidden && text.trim() === "") return;
     this.#answer.append(this.#answer.hidden ? text.trimStart() : text);
@@ -46,6 +51,7 @@ export class TurnView {
   finish(facts: readonly string[]): void {
     this.#answer.classList.remove("streaming");
     this.root.setAttribute("aria-busy", "false");
+    this.note(this.#answer.hidden ? "The model gave no answer." : "");
     this.root.append(
       element("ul", { class: "turn-facts", "aria-label": "Facts" }, ...facts.map((fact) => element("li", {}, fact))),
     );

@@ -54,6 +54,11 @@ test("works with the keyboard alone, on a phone's width", async ({ browser }) =>
   expect(await scrollsSideways(page)).toBe(false);
   expect(await page.evaluate(nameless)).toEqual([]);
 
+  // A control that goes away hands the focus on.
+  await page.getByRole("button", { name: /^Remove/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(demo.question).toBeFocused();
+
   // From the top, the first stop leads straight to the question, and the dialog gives the focus back.
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press("Tab");

@@ -10,7 +10,7 @@ import torch
 import kernels
 import net as network
 from batches import Batches
-from data import chat, grammar, held_functions, held_out, nine, phrasings, pools, written
+from data import chat, functions, grammar, held_functions, held_out, nine, phrasings, pools
 from data.conversations import Conversations
 from data.held_functions_names import HELD_NAMES
 from data.render import Renderer, pretty
@@ -52,7 +52,7 @@ class Splits(unittest.TestCase):
     def test_function_names_are_new(self):
         unseen = {n.strip() for line in held_functions.FUNCTIONS for n in line.split(" | ")[0].split(" / ")}
         self.assertEqual(unseen, HELD_NAMES)
-        self.assertFalse(unseen & {n.strip() for line in written.FUNCTIONS for n in line.split(" | ")[0].split(" / ")})
+        self.assertFalse(unseen & {n.strip() for line in functions.LIBRARY for n in line.split(" | ")[0].split(" / ")})
 
     def test_training_never_draws_a_held_out_item(self):
         conversations = Conversations(random.Random(3), VOCABULARY)

@@ -2,13 +2,14 @@
 
 import re
 
-from . import answers, common_words, pairs, parts, phrasings, written
+from . import answers, common_words, pairs, parts, phrasings, written, written_more
 from .nine import NAMES, Task
 from .held_functions_names import HELD_NAMES
 
 RANDOM_DESCRIPTIONS = ["{V} the {n}", "{V} the {n} of a {m}", "Returns the {n} for a {m}", "{V} a {n} with a {m}", "This function can {v} a {n}",
                        "{V} {n} and {m}", "Use it to {v} the {n}", "{V}s every {n}"]
 
+LIBRARY = written.FUNCTIONS + written_more.FUNCTIONS  # the hand-written functions of the training
 PLAIN_WORDS = [w.lower() for w in (*common_words.COMMON, *(n.split()[-1] for n in parts.NOUNS)) if len(w) > 3]
 
 
@@ -40,9 +41,9 @@ def camel(words):
 
 
 class Functions:
-    def __init__(self, values, library=written.FUNCTIONS):
+    def __init__(self, values, library=LIBRARY):
         self.values, self.rng, self.library = values, values.rng, library
-        self.vary = library is written.FUNCTIONS
+        self.vary = library is LIBRARY
 
     # -- values: (spoken text, JSON value)
 

@@ -196,3 +196,38 @@ def upcycle(dense, experts=8, noise=0.02, seed=5):
             else:
                 w.copy_(source)
     return net
+
+
+def grow(net, layers, heads, kv_heads, seed=7, noise=0.1):
+    """A deeper net with more heads that computes exactly what `net` computes: what is new writes zeros at first.
+
+    A new head looks where an old one of its layer looks, a little noise aside, but reads other directions there: it adds room to what
+    the old heads carry. New layers stand behind the first two, which copy."""
+    c = net.config
+    new = Net(Config(**{**c.dict(), "layers": layers, "heads": heads, "kv_heads": kv_heads}), net.device, seed)
+    if c.experts > 1 or heads // kv_heads != c.heads // c.kv_heads or layers < c.layers or heads < c.heads:
+        raise ValueError(f"a dense net grows by layers and by whole groups of heads, not {c} to {new.config}")
+    size, extra = c.head_size, layers - c.layers
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name in ("embedding", "norm"):
+            new.weights[name].copy_(net.weights[name])
+        for i in range(layers):
+            source = i if i < 2 else i - extra
+            for name in ("out", "down"):
+                new.weights[f"{i}.{name}"].zero_()
+            if 2 <= i < 2 + extra:
+                continue
+            for name in ("norm1", "norm2", "gate_up", "down"):
+                new.weights[f"{i}.{name}"].copy_(net.weights[f"{source}.{name}"])
+            new.weights[f"{i}.out"][:, :c.heads * size] = net.weights[f"{source}.out"]
+            old, at = net.weights[f"{source}.qkv"], 0
+            for k, (count, grown) in enumerate(((c.heads, heads), (c.kv_heads, kv_heads), (c.kv_heads, kv_heads))):
+                block, rows = old[:count * size], new.weights[f"{i}.qkv"][at:at + grown * size]
+                rows[:count * size] = block
+                for head in range(count, grown):
+                    fresh = torch.randn(size, c.width, generator=generator).to(block.device) * block.std()
+                    twin = block[(head % count) * size:(head % count + 1) * size]
+                    rows[head * size:(head + 1) * size] = fresh if k == 2 else twin + noise * fresh
+                old, at = old[count * size:], at + grown * size
+    return new

@@ -4,6 +4,7 @@ import zlib
 
 from .common_words import COMMON
 from .pools import HELD, TRAIN
+from .sentences import Sentences
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
 NUMBER_WORDS = dict(enumerate(ONES)) | {15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty", 40: "forty", 45: "forty-five",
@@ -24,7 +25,8 @@ class Values:
         self.rng = rng
         self.held = held
         self.pools = HELD if held else TRAIN
-        self.made_up = 0.1 if held else 0.45  # how often a made-up word stands in for a real one
+        self.made_up = 0.1 if held else 0.4  # how often a made-up word stands in for a real one
+        self.sentences = Sentences(rng)
 
     def _in_split(self, key):
         return held_out(key) == self.held
@@ -84,16 +86,17 @@ class Values:
     def date(self):
         rng = self.rng
         if rng.random() < 0.6:
-            return rng.choice(self.pools["day"])
+            return rng.choice(self.pools["day"]) if self.held or rng.random() < 0.5 else self.sentences.day()
         return f"{rng.randint(2020, 2030)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
 
     def word(self, pool):
         """An entry of a pool, or a made-up one of the same look."""
         rng = self.rng
         if rng.random() >= self.made_up:
-            return rng.choice(self.pools[pool])
+            composed = None if self.held or rng.random() < 0.4 else getattr(self.sentences, pool, None)
+            return composed() if composed else rng.choice(self.pools[pool])
         name = pool in ("city", "person", "company", "country", "language", "title") or rng.random() < 0.1
-        if not self.held and rng.random() < 0.4:  # ordinary words next to each other; for training only, since they could meet by chance
+        if not self.held and rng.random() < 0.25:  # ordinary words next to each other; for training only, since they could meet by chance
             parts = [rng.choice(PLAIN_WORDS) for _ in range(rng.choice((1, 2, 2, 2, 3)))]
             return " ".join(p.capitalize() if name else p for p in parts)
         parts = [self.fake()]

@@ -18,14 +18,31 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-/** Where a GGUF's bytes come from. */
+/**
+ * Where a GGUF's bytes come from. A file whose name ends in `-00001-of-0000N.gguf` is the first of N parts: a URL or hub file
+ * stands for all of them, files must be given with all of them, in any order.
+ */
 export type ModelSource =
   | { readonly kind: "url"; readonly url: string; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly kind: "blob"; readonly blob: Blob; readonly name: string };
+  | {
+      readonly kind: "hub";
+      readonly repo: string;
+      readonly file: string;
+      readonly revision: string;
+      readonly token?: string;
+      /** The hub's address; default `https://huggingface.co`. */
+      readonly endpoint?: string;
+    }
+  | { readonly kind: "files"; readonly files: readonly { readonly blob: Blob; readonly name: string }[] };
+
+/** What the browser's own storage is used for; `"reload"` fetches anew and replaces what is kept. Local files are never kept. */
+export type CacheMode = "use" | "reload" | "off";
 
 export type LoadOptions = {
   /** Tokens of prompt and answer together; default: the model's own, at most 4,096. */
   readonly contextLength?: number;
+  /** Whether the file is kept in the browser's storage, so that a second load needs no network. Default `"use"`. */
+  readonly cache?: CacheMode;
   /** `"f16"` needs the `shader-f16` feature; `"auto"` (default) takes it where it is there. */
   readonly precision?: "auto" | "f16" | "f32";
   /** `false` takes the workgroup-memory path even where the device has subgroups. Default: where the device has them. */
@@ -41,9 +58,77 @@ export type LoadProgress = {
   readonly phase: LoadPhase;
   /** Bytes of the file that are on the GPU or no longer needed. Never decreases. */
   readonly loadedBytes: number;
-  /** Bytes of the whole file; 0 until known. */
+  /** Bytes of the whole file, all parts together; 0 until known. */
   readonly totalBytes: number;
   readonly elapsedMs: number;
+  /** Of the last few seconds; null before there is anything to measure. */
+  readonly bytesPerSecond: number | null;
+  /** Until all bytes are there, at that rate; null where the rate is null. */
+  readonly remainingMs: number | null;
+  /** What the user should know about this load, such as why nothing is kept in the browser's storage; null where all is well. */
+  readonly notice: string | null;
+};
+
+/** What a load would take, found out without fetching a weight. */
+export type LoadPlan = {
+  readonly name: string;
+  readonly architecture: "mixtral" | "mistral";
+  readonly promptFormat: string | null;
+  readonly quantization: string;
+  readonly parameterCount: number;
+  /** Bytes of the file, all parts together. */
+  readonly fileBytes: number;
+  /** Bytes of all tensors in the file. */
+  readonly weightBytes: number;
+  /** Bytes of the file that must come over the network or from the picked files. */
+  readonly fetchBytes: number;
+  /** Bytes of the file that are in the browser's storage already. */
+  readonly cachedBytes: number;
+  readonly contextLength: number;
+  readonly trainedContextLength: number;
+  readonly gpuBytes: { readonly weights: number; readonly kvCache: number; readonly scratch: number; readonly total: number };
+  /** Null where the browser has no WebGPU, or no adapter. */
+  readonly device: {
+    readonly adapter: string;
+    readonly precision: "f16" | "f32";
+    readonly maxBufferBytes: number;
+    readonly maxBindingBytes: number;
+  } | null;
+  /** The browser's storage for this site, as far as the browser tells. */
+  readonly storage: {
+    readonly quotaBytes: number | null;
+    readonly usageBytes: number | null;
+    /** Whether the rest of the file has room there; null where that is unknown, or nothing is to be kept. */
+    readonly hasRoom: boolean | null;
+  };
+  readonly verdict: {
+    /** False: it cannot load here. Null: nothing speaks against it, but only loading shows whether the memory is there. */
+    readonly fits: boolean | null;
+    /** What it needs, what is in the way, and what would help. */
+    readonly message: string;
+  };
+};
+
+/** One file in the browser's storage. */
+export type CachedFile = {
+  /** Names it for {@link EngineHost.deleteCached}. */
+  readonly key: string;
+  /** The address that it was fetched from, without any token. */
+  readonly url: string;
+  readonly bytes: number;
+  readonly totalBytes: number;
+  /** All bytes are there and were verified. */
+  readonly complete: boolean;
+  /** Milliseconds since 1970. */
+  readonly lastUsed: number;
+};
+
+export type CacheUsage = {
+  /** Bytes of the files that are kept. */
+  readonly bytes: number;
+  /** What the site uses in all, and may use; null where the browser does not tell. */
+  readonly usageBytes: number | null;
+  readonly quotaBytes: number | null;
 };
 
 /** Facts of the loaded model and the device it runs on. */
@@ -172,6 +257,16 @@ export interface EngineHost {
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
   ): Promise<Engine>;
+  /**
+   * Reads the header and says what a load would take. Nothing is allocated, no weight is fetched.
+   * @throws as `load` does for the source and the header
+   */
+  plan(source: ModelSource, options: LoadOptions, signal: AbortSignal): Promise<LoadPlan>;
+  /** The files in the browser's storage, the last used first. */
+  listCached(): Promise<CachedFile[]>;
+  /** Deletes one file, or all with null; how many bytes became free. @throws ModelSourceError where one is in use. */
+  deleteCached(key: string | null): Promise<number>;
+  cacheUsage(): Promise<CacheUsage>;
   /** The tokenizer alone, from the file's header: no weights are fetched, no GPU is touched. */
   loadTokenizer(source: ModelSource, signal: AbortSignal): Promise<TokenizerHandle>;
 }

@@ -1,7 +1,4 @@
-/** Where the bytes of a model come from: one interface over HTTP and files. */
-import type { ModelSource } from "../../src/contract/engine.ts";
-import { BlobSource } from "./blob-source.ts";
-import { HttpSource } from "./http-source.ts";
+/** Where the bytes of a model come from: one interface over HTTP, the browser's storage and files. */
 
 /** Random and streaming access to one file whose size does not change. */
 export interface ByteSource {
@@ -25,13 +22,25 @@ export interface ByteSource {
   stream(offset: number, length: number, signal?: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
-/** A source that holds a connection or a file handle until it is closed. */
+/** A source that holds a connection, a lock or a file handle until it is closed. */
 export interface OpenByteSource extends ByteSource {
   /** Ends what is in flight. Closing twice is fine; reading afterwards opens the source anew. */
   close(): void;
 }
 
-/** Opens a source. Nothing is fetched before the first call on it. */
-export function openSource(source: ModelSource): OpenByteSource {
-  return source.kind === "url" ? new HttpSource(source.url, source.headers) : new BlobSource(source.blob, source.name);
+/** What tells one version of a remote file from another. */
+export type FileIdentity = {
+  readonly size: number;
+  /** The strong entity tag that the server shows, or null. */
+  readonly entityTag: string | null;
+  /** The file's SHA-256 in lower-case hex where the server or the hub names it, or null. */
+  readonly sha256: string | null;
+};
+
+/** A file on a server. */
+export interface RemoteSource extends OpenByteSource {
+  /** @throws as `size` does */
+  identity(signal?: AbortSignal): Promise<FileIdentity>;
+  /** Whether the server answers ranges, so that several can be read at once; known after {@link identity}. */
+  readonly acceptsRanges: boolean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LoadProgress } from "../../../../src/contract/engine.ts";
-import { LoadReporter } from "../../../../worker/engines/load-reporter.ts";
+import { LoadReporter } from "../../../../worker/loading/load-reporter.ts";
 
 describe("LoadReporter", () => {
   it("reports each phase once, in order, with bytes that never decrease", () => {

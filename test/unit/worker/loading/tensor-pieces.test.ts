@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ModelFormatError } from "../../../../src/contract/errors.ts";
-import { inFileOrder, tensorPieces } from "../../../../worker/engines/tensor-pieces.ts";
+import { inFileOrder, tensorPieces } from "../../../../worker/loading/tensor-pieces.ts";
 import type { TensorInfo } from "../../../../worker/gguf/reader.ts";
 
 const tensor = (name: string, offset: number, bytes: number): TensorInfo => ({

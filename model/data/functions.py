@@ -4,6 +4,7 @@ import re
 
 from . import answers, common_words, pairs, parts, phrasings, written, written_more
 from .nine import NAMES, Task
+from .strange_words import add_strange_words
 from .held_functions_names import HELD_NAMES
 
 RANDOM_DESCRIPTIONS = ["{V} the {n}", "{V} the {n} of a {m}", "Returns the {n} for a {m}", "{V} a {n} with a {m}", "This function can {v} a {n}",
@@ -280,6 +281,8 @@ class Functions:
         lower = rng.random() < 0.15
         if f.templates:
             template = rng.choice(f.templates)
+            if self.vary and rng.random() < 0.08:
+                template = add_strange_words(rng, template)
             said = [p for p in f.params if "{" + p.name + "}" in template]
             return self._dress(f, *self._fill(template, said, lower), lower, kind)
         said = [p for p in f.params if p.name in f.required or rng.random() < 0.5]

@@ -10,7 +10,7 @@ import torch
 import kernels
 import net as network
 from batches import Batches
-from data import chat, functions, grammar, held_functions, held_out, nine, phrasings, pools
+from data import chat, functions, grammar, grammar_more, held_functions, held_out, nine, phrasings, pools
 from data.conversations import Conversations
 from data.held_functions_names import HELD_NAMES
 from data.render import Renderer, pretty
@@ -44,7 +44,7 @@ class Splits(unittest.TestCase):
 
     def test_grammars_never_make_a_held_out_phrasing(self):
         rng, held = random.Random(2), skeletons(held_out)
-        for name, templates in vars(grammar).items():
+        for name, templates in (*vars(grammar).items(), *vars(grammar_more).items()):
             if name.isupper() and isinstance(templates, list):
                 made = {grammar.expand(rng, t).lower().replace("{comma}", ",") for t in templates for _ in range(3000)}
                 self.assertFalse(made & held, name)

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from . import answers, grammar, phrasings
+from . import answers, grammar, grammar_more, phrasings
+from .strange_words import add_strange_words
 from .values import NUMBER_WORDS
 
 TOOLS = json.loads((Path(__file__).parents[2] / "demo" / "tools.json").read_text(encoding="utf-8"))
@@ -38,13 +39,15 @@ class Nine:
         """A phrasing: for training as often one that the grammars make."""
         rng = self.rng
         if self.noise and rng.random() < 0.6:
-            more = getattr(grammar, "MORE_" + name, []) if self.wide else []
+            more = getattr(grammar, "MORE_" + name, []) + getattr(grammar_more, name) if self.wide else []
             return grammar.expand(rng, rng.choice(getattr(grammar, name) + more))
         return rng.choice(getattr(self.phrases, name))
 
     def _say(self, template, **slots):
         """Fill a template and put the small noise of real users around it."""
         rng = self.rng
+        if self.noise and self.wide and rng.random() < 0.12:
+            template = add_strange_words(rng, template)
         text = template.format(comma=rng.choice((",", ".", ".", ";", " -", ":")) if "{comma}" in template else "", **slots)
         text = text[0].upper() + text[1:] if rng.random() < 0.7 and not template.startswith("{") else text
         if self.lower:

@@ -131,6 +131,10 @@ export function exposeHost(host: EngineHost, endpoint?: Comlink.Endpoint): void 
         await progress.settled();
       }
     },
+    plan: (source, options, signal) => host.plan(source, options, signal),
+    listCached: () => host.listCached(),
+    deleteCached: (key) => host.deleteCached(key),
+    cacheUsage: () => host.cacheUsage(),
     async loadTokenizer(source, signal) {
       const tokenizer = await host.loadTokenizer(source, signal);
       return Comlink.proxy({

@@ -69,6 +69,11 @@ export type LoadProgress = {
   readonly notice: string | null;
 };
 
+export type PlanOptions = LoadOptions & {
+  /** Also makes every buffer for a moment, which is the only way to know whether the GPU has the memory. Default false: nothing is allocated. */
+  readonly tryMemory?: boolean;
+};
+
 /** What a load would take, found out without fetching a weight. */
 export type LoadPlan = {
   readonly name: string;
@@ -258,10 +263,10 @@ export interface EngineHost {
     signal: AbortSignal,
   ): Promise<Engine>;
   /**
-   * Reads the header and says what a load would take. Nothing is allocated, no weight is fetched.
-   * @throws as `load` does for the source and the header
+   * Reads the header and says what a load would take. No weight is fetched.
+   * @throws as `load` does for the source, the header and the options; a device that is missing or too small is the verdict's matter
    */
-  plan(source: ModelSource, options: LoadOptions, signal: AbortSignal): Promise<LoadPlan>;
+  plan(source: ModelSource, options: PlanOptions, signal: AbortSignal): Promise<LoadPlan>;
   /** The files in the browser's storage, the last used first. */
   listCached(): Promise<CachedFile[]>;
   /** Deletes one file, or all with null; how many bytes became free. @throws ModelSourceError where one is in use. */

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the miniature from nothing: vocabulary, evaluation cases, dense training, mixture, GGUF, evaluation.
-#   ./run.sh [minutes of dense training] [minutes of mixture training]
+#   ./run.sh [minutes dense] [minutes grown] [minutes as a mixture]
+# PROCESSES: how many cores train (1 if not set).
 # PYTHON names the interpreter with PyTorch and NumPy. A CUDA device is used where there is one.
 set -eu
 cd "$(dirname "$0")"
@@ -12,8 +13,10 @@ if grep -qs avx512f /proc/cpuinfo; then export OPENBLAS_CORETYPE=${OPENBLAS_CORE
 "$PYTHON" build_vocabulary.py
 "$PYTHON" -m eval.make_cases
 "$PYTHON" -m unittest
-"$PYTHON" train.py dense --minutes "${1:-65}"
-"$PYTHON" train.py mixture --minutes "${2:-25}"
+PROCESSES=${PROCESSES:-1}
+"$PYTHON" train.py dense --minutes "${1:-65}" --processes "$PROCESSES"
+"$PYTHON" train.py grow --minutes "${2:-70}" --last 0.3 --processes "$PROCESSES"
+"$PYTHON" train.py mixture --minutes "${3:-30}" --processes "$PROCESSES"
 "$PYTHON" export.py .work/mixture.pt miniature.gguf
 "$PYTHON" gguf.py miniature.gguf .work/mixture.pt
 "$PYTHON" evaluate.py miniature.gguf --show 3

@@ -74,10 +74,10 @@ class Conversations:
     def composed(self, most=6):
         """One to six functions; some of the nine may be among them."""
         rng = self.rng
-        functions = {}
-        for _ in range(min(most, rng.choices((1, 2, 3, 4, 5, 6, 7), (8, 25, 25, 16, 12, 10, 4))[0])):
-            f = self.functions.draw()
-            functions[f.name] = f
+        count = min(most, rng.choices((1, 2, 3, 4, 5, 6, 7), (8, 25, 25, 16, 12, 10, 4))[0])
+        drawn = self.functions.neighbours(min(3, count)) if count > 1 and rng.random() < 0.2 else []
+        drawn += [self.functions.draw() for _ in range(count - len(drawn))]
+        functions = {f.name: f for f in drawn}
         tools = [f.tool for f in functions.values()]
         known = []
         if rng.random() < 0.3:

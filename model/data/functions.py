@@ -231,10 +231,11 @@ class Functions:
             descriptions, templates = pattern.sub(word + r"\1", descriptions), pattern.sub(word + r"\1", templates)
         return names, descriptions, templates
 
-    def written(self):
+    def written(self, line=None):
+        """A hand-written function: `line` of the library, or any."""
         rng = self.rng
-        paired = self.vary and rng.random() < 0.2
-        source = pairs.line(rng, self.values.fake) if paired else rng.choice(self.library)
+        paired = self.vary and line is None and rng.random() < 0.2
+        source = pairs.line(rng, self.values.fake) if paired else line or rng.choice(self.library)
         names, descriptions, params, templates = (part.strip() for part in source.split(" | "))
         if self.vary and not paired and rng.random() < 0.6:
             names, descriptions, templates = self._reword(names, descriptions, templates)
@@ -249,10 +250,15 @@ class Functions:
             found.append(Parameter(name, schema, [], draw, label(name)))
         name = rng.choice(names.split(" / "))
         if self.vary and (name in HELD_NAMES or name in NAMES):
-            return self.written()
+            return self.written(line)
         f = Function(name, rng.choice(descriptions.split(" / ")), [], [], found, required)
         f.templates = [t.strip() for t in templates.split(";")]
         return f
+
+    def neighbours(self, count):
+        """Functions that stand next to each other in the library: many of those differ in one word only."""
+        at = self.rng.randrange(len(self.library) - count)
+        return [self.written(line) for line in self.library[at:at + count]]
 
     def draw(self):
         draw = self.rng.random()

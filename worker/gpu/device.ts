@@ -21,6 +21,11 @@ export type DeviceCounters = {
   submits: number;
 };
 
+/** Bytes that a buffer for `bytes` bytes really has: whole units of 16, which is what shaders read. */
+export function bufferSize(bytes: number): number {
+  return Math.max(16, Math.ceil(bytes / 16) * 16);
+}
+
 /**
  * Opens the adapter's device with all of its limits and those of `shader-f16`, `subgroups` and `timestamp-query` that are there.
  * @throws UnsupportedDeviceError when there is no adapter, or `"f16"` is asked of one without `shader-f16`.
@@ -129,12 +134,12 @@ export class GpuDevice {
   }
 
   /**
-   * A zeroed buffer of `bytes`, rounded up to a multiple of 16. The caller owns it and gives it back with {@link freeBuffer}.
+   * A zeroed buffer of `bytes`, rounded up by {@link bufferSize}. The caller owns it and gives it back with {@link freeBuffer}.
    * @throws OutOfMemoryError when there is no room, UnsupportedDeviceError when the device's limits forbid the size.
    */
   async createBuffer(label: string, bytes: number, usage: GPUBufferUsageFlags): Promise<GPUBuffer> {
     this.check();
-    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+    const size = bufferSize(bytes);
     const binds = (usage & GPUBufferUsage.STORAGE) !== 0;
     const limit = binds ? this.maxBindingBytes : this.limits.maxBufferSize;
     if (size > limit) {

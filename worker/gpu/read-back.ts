@@ -1,4 +1,5 @@
 /** Results on their way from the GPU: a ring of mappable buffers, made once. */
+import { allocateAll } from "./allocate.ts";
 import type { GpuDevice } from "./device.ts";
 
 /** Copies results into mappable buffers in turn, so that one result can be read while the next is computed. */
@@ -12,12 +13,14 @@ export class ReadBack {
     this.#ring = ring;
   }
 
-  /** Room for `depth` results of at most `bytes` each. */
+  /**
+   * Room for `depth` results of at most `bytes` each.
+   * @throws OutOfMemoryError, UnsupportedDeviceError; nothing is left then.
+   */
   static async create(device: GpuDevice, label: string, bytes: number, depth: number): Promise<ReadBack> {
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
-    const ring = await Promise.all(
-      Array.from({ length: depth }, (_, index) => device.createBuffer(`${label} ${index}`, bytes, usage)),
-    );
+    const requests = Array.from({ length: depth }, (_, index) => ({ label: `${label} ${index}`, bytes, usage }));
+    const ring = await allocateAll(device, requests);
     return new ReadBack(device, ring);
   }
 

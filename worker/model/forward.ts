@@ -1,19 +1,20 @@
 /** The transformer, top to bottom: which kernels run on which buffers, in order. */
 import type { GpuDevice } from "../gpu/device.ts";
 import { type CallSize, type KernelPlan, type Operation, prepare, record } from "../gpu/operation.ts";
-import { ReadBack } from "../gpu/read-back.ts";
+import type { ReadBack } from "../gpu/read-back.ts";
 import { planAttention } from "../kernels/attention.ts";
 import { planEmbed } from "../kernels/embed.ts";
 import { planExpertDown } from "../kernels/expert-down.ts";
 import { type ExpertShape, type GateUpPart, planExpertGateUp } from "../kernels/expert-gate-up.ts";
-import { mostChunkTokens, planGroupSlots } from "../kernels/group-slots.ts";
+import { planGroupSlots } from "../kernels/group-slots.ts";
 import { planMatmul } from "../kernels/matmul.ts";
 import { planRmsNorm } from "../kernels/rms-norm.ts";
 import { planRope } from "../kernels/rope.ts";
 import { planRouter } from "../kernels/router.ts";
 import type { ModelConfig } from "./config.ts";
-import { KvCache } from "./kv-cache.ts";
-import { type RunBuffers, RunState } from "./run-state.ts";
+import type { KvCache } from "./kv-cache.ts";
+import { allocateRun, type RunMemory } from "./run-memory.ts";
+import { chunkLengthOf, type RunBuffers, type RunState } from "./run-state.ts";
 import { submitGroups } from "./submit-groups.ts";
 import type { Matrix, ModelWeights } from "./weights.ts";
 
@@ -23,9 +24,6 @@ export type TransformerOptions = {
   /** Most floating-point operations of one submit where a call has several tokens; a layer at least. Default: 2^36. */
   readonly submitOperations?: number;
 };
-
-/** Most tokens of a call; bounds the scratch buffers. */
-const MAX_CHUNK_LENGTH = 128;
 
 /** 0.3 s on a graphics card that reaches 200 billion operations a second. A layer of Mixtral 8x7B takes 1.5 times as many for a chunk. */
 const SUBMIT_OPERATIONS = 2 ** 36;
@@ -57,7 +55,7 @@ export class Transformer {
     config: ModelConfig,
     { contextLength, submitOperations = SUBMIT_OPERATIONS }: TransformerOptions,
     chunkLength: number,
-    owned: { readonly state: RunState; readonly cache: KvCache; readonly readBack: ReadBack },
+    owned: RunMemory,
     passes: Readonly<Record<TokenTile, Passes>>,
   ) {
     this.#device = device;
@@ -75,7 +73,7 @@ export class Transformer {
 
   /**
    * Makes the cache, the activations, every pipeline and every bind group; a call makes none.
-   * @throws OutOfMemoryError, UnsupportedDeviceError when the GPU has no room or refuses a shader.
+   * @throws OutOfMemoryError, UnsupportedDeviceError when the GPU has no room or refuses a shader; see {@link allocateRun}.
    */
   static async create(
     device: GpuDevice,
@@ -84,17 +82,13 @@ export class Transformer {
     options: TransformerOptions,
   ): Promise<Transformer> {
     const { contextLength } = options;
-    const sortable = mostChunkTokens(Math.max(config.expertUsedCount, 1), device.limits.maxComputeWorkgroupStorageSize);
-    const chunkLength = Math.min(MAX_CHUNK_LENGTH, contextLength, sortable);
-    const [cache, state, readBack] = await Promise.all([
-      KvCache.create(device, config, contextLength),
-      RunState.create(device, config, contextLength, chunkLength),
-      ReadBack.create(device, "logits to read", chunkLength * config.vocabularySize * 4, 2),
-    ]);
+    const chunkLength = chunkLengthOf(config, contextLength);
+    const owned = await allocateRun(device, config, contextLength);
+    const { cache, state } = owned;
     const build = (tokenTile: TokenTile): Promise<Passes> =>
       buildPasses(device, config, weights, state, cache, { contextLength, chunkLength, tokenTile });
     const passes = { 1: await build(1), 4: await build(4) };
-    return new Transformer(device, config, options, chunkLength, { state, cache, readBack }, passes);
+    return new Transformer(device, config, options, chunkLength, owned, passes);
   }
 
   /**

@@ -1,4 +1,5 @@
 /** The way of one tensor's bytes into its planes: bounded pieces, repacked on the GPU. */
+import { allocateAll } from "../gpu/allocate.ts";
 import type { GpuDevice } from "../gpu/device.ts";
 import { type Operation, prepare, record } from "../gpu/operation.ts";
 import { MAX_PIECE_BYTES, planRepack } from "../kernels/repack.ts";
@@ -32,12 +33,14 @@ export class PieceUploader {
     this.#numbers = numbers;
   }
 
+  /** @throws OutOfMemoryError, UnsupportedDeviceError; nothing is left then. */
   static async create(device: GpuDevice): Promise<PieceUploader> {
-    const [blocks, numbers] = await Promise.all([
-      device.createBuffer("blocks on their way", MAX_PIECE_BYTES, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST),
-      device.createBuffer("numbers of a piece", MAX_PLANES * PIECE_STRIDE, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST),
+    const { STORAGE, UNIFORM, COPY_DST } = GPUBufferUsage;
+    const [blocks, numbers] = await allocateAll(device, [
+      { label: "blocks on their way", bytes: MAX_PIECE_BYTES, usage: STORAGE | COPY_DST },
+      { label: "numbers of a piece", bytes: MAX_PLANES * PIECE_STRIDE, usage: UNIFORM | COPY_DST },
     ]);
-    return new PieceUploader(device, blocks, numbers);
+    return new PieceUploader(device, blocks as GPUBuffer, numbers as GPUBuffer);
   }
 
   /**

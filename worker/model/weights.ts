@@ -1,5 +1,6 @@
 /** The model's weights on the GPU: allocated before the first byte is fetched, then filled in any chunking. */
-import { ModelFormatError } from "../../src/contract/errors.ts";
+import { ModelFormatError, OutOfMemoryError } from "../../src/contract/errors.ts";
+import { allocateAll } from "../gpu/allocate.ts";
 import type { GpuDevice } from "../gpu/device.ts";
 import type { TensorInfo } from "../gguf/tensor-index.ts";
 import type { ModelConfig } from "./config.ts";
@@ -39,34 +40,26 @@ export class ModelWeights {
    * Checks every tensor and makes every buffer, so that a model that does not fit fails before it is fetched.
    * @throws ModelFormatError for a tensor that is missing, left over, misshapen or of a type without shaders.
    * @throws OutOfMemoryError, UnsupportedDeviceError when the GPU has no room for a buffer; those made before are freed.
+   * `details.neededBytes` is what the weights and their upload take, `details.availableBytes` what there was of it.
    */
   static async allocate(device: GpuDevice, config: ModelConfig, tensors: readonly TensorInfo[]): Promise<ModelWeights> {
     const layout = layOutWeights(config, tensors, device.maxBindingBytes);
     const layouts = matricesOf(layout);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-    const results = await Promise.allSettled(
-      layouts.map((matrix) => device.createBuffer(matrix.label, matrixBytes(matrix), usage)),
-    );
-    const [uploader] = await Promise.allSettled([PieceUploader.create(device)]);
-    const failure = [...results, uploader].find((result) => result.status === "rejected");
-    if (failure !== undefined) {
-      for (const result of results) if (result.status === "fulfilled") device.freeBuffer(result.value);
-      if (uploader.status === "fulfilled") uploader.value.destroy();
-      throw failure.reason;
-    }
+    const uploader = await PieceUploader.create(device);
+    const buffers = await allocateBuffers(device, layouts).catch((error: unknown) => {
+      uploader.destroy();
+      throw error;
+    });
     const matrices = new Map<MatrixLayout, Matrix>();
     const arrivals = new Map<string, Arrival>();
     for (const [index, { label, format, rows, columns, parts }] of layouts.entries()) {
-      const result = results[index];
-      if (result?.status !== "fulfilled") throw new Error(`No buffer for ${label}.`);
-      const matrix = { label, format, rows, columns, buffer: result.value };
+      const matrix = { label, format, rows, columns, buffer: buffers[index] as GPUBuffer };
       matrices.set(layouts[index] as MatrixLayout, matrix);
       for (const { tensor, firstRow } of parts) {
         arrivals.set(tensor.name, { tensor, matrix, nextBlock: (firstRow * columns) / format.blockValues, arrivedBytes: 0 });
       }
     }
-    if (uploader.status !== "fulfilled") throw uploader.reason;
-    return new ModelWeights(device, mapTree(layout, matrices), uploader.value, arrivals);
+    return new ModelWeights(device, mapTree(layout, matrices), uploader, arrivals);
   }
 
   /**
@@ -118,6 +111,25 @@ export class ModelWeights {
   destroy(): void {
     this.#uploader.destroy();
     for (const { buffer } of matricesOf(this.tree)) this.#device.freeBuffer(buffer);
+  }
+}
+
+async function allocateBuffers(device: GpuDevice, layouts: readonly MatrixLayout[]): Promise<GPUBuffer[]> {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+  try {
+    return await allocateAll(
+      device,
+      layouts.map((matrix) => ({ label: matrix.label, bytes: matrixBytes(matrix), usage })),
+    );
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    const { neededBytes, availableBytes } = error.details;
+    throw new OutOfMemoryError(
+      `The model's weights need ${neededBytes} bytes of the GPU's memory, and there is room for ${availableBytes}. ` +
+        "Close what else uses the graphics card, or choose a file with smaller types.",
+      error.details,
+      error,
+    );
   }
 }
 

@@ -1,9 +1,13 @@
 /** The public names, one by one. */
 export type {
+  CachedFile,
+  CacheMode,
+  CacheUsage,
   GenerateEvent,
   GenerateRequest,
   GenerateResult,
   LoadPhase,
+  LoadPlan,
   LoadProgress,
   ModelInfo,
   Sampling,
@@ -23,7 +27,9 @@ export {
   UnsupportedDeviceError,
 } from "./contract/errors.ts";
 export type { PromptPart } from "./contract/prompt-part.ts";
-export { Mixtral, type MixtralLoadOptions } from "./mixtral.ts";
+export type { MixtralLoadOptions, MixtralPlanOptions } from "./load-options.ts";
+export { Mixtral } from "./mixtral.ts";
+export type { CacheOptions } from "./model-cache.ts";
 export type { HubFile, Source } from "./model-source.ts";
 export type { AnswerStream } from "./openai/answer-stream.ts";
 export type { ChatCompletions } from "./openai/chat-completions.ts";

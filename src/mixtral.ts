@@ -1,30 +1,22 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Engine, LoadOptions, LoadProgress, ModelInfo } from "./contract/engine.ts";
+import type { Engine, LoadPlan, ModelInfo } from "./contract/engine.ts";
 import type { PromptPart } from "./contract/prompt-part.ts";
+import { askForLastingStorage, type MixtralLoadOptions, type MixtralPlanOptions, readLoadOptions } from "./load-options.ts";
+import { modelCache } from "./model-cache.ts";
 import { readSource, type Source } from "./model-source.ts";
 import { ChatCompletions } from "./openai/chat-completions.ts";
 import { Completions } from "./openai/completions.ts";
 import { type RenderOptions, toParts, visibleText } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
-import { promptFormat, promptFormatNames } from "./prompts/formats.ts";
+import { promptFormat } from "./prompts/formats.ts";
 import type { PromptFormatName } from "./prompts/prompt-format.ts";
 import { startWorker } from "./start-worker.ts";
 import { MixtralTokenizer, type TokenizerOptions } from "./tokenizer.ts";
 import type { ChatModel } from "./tools/chat-model.ts";
 import { type Run, type RunOptions, startRun } from "./tools/run.ts";
 import { requireWebGpu } from "./webgpu-support.ts";
+import { callHost } from "./wire/host-call.ts";
 import { loadRemoteEngine } from "./wire/remote-engine.ts";
-
-export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats"> & {
-  /** Reports phases and bytes, often. */
-  readonly onProgress?: (progress: LoadProgress) => void;
-  /** Stops loading: the promise rejects with the signal's reason, and everything is freed. */
-  readonly signal?: AbortSignal;
-  /** The prompt format the model was trained on. Default: what the file names, else `"mixtral-instruct"`. */
-  readonly promptFormat?: PromptFormatName;
-  /** Address of the package's `worker.js`, where a Content-Security-Policy or a bundler keeps it from being found. */
-  readonly workerUrl?: string | URL;
-};
 
 /**
  * One loaded model in a worker of its own.
@@ -35,6 +27,8 @@ export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats"> & {
  * ```
  */
 export class Mixtral {
+  /** The model files in the browser's storage for this site: `list()`, `delete(key)`, `usage()`. */
+  static readonly cache: typeof modelCache = modelCache;
   /** Facts of the model and of the device that it runs on. */
   readonly info: ModelInfo;
   /** OpenAI's chat endpoint: `mixtral.chat.completions.create({ messages, tools, stream })`. */
@@ -58,25 +52,12 @@ export class Mixtral {
    * @throws EngineLostError where the worker cannot start; TypeError for a bad argument; the signal's reason
    */
   static async load(source?: Source, options: MixtralLoadOptions = {}): Promise<Mixtral> {
-    const {
-      onProgress = () => undefined,
-      signal,
-      promptFormat: format,
-      workerUrl,
-      contextLength,
-      precision,
-      subgroups,
-    } = options;
+    const { onProgress = () => undefined, signal, promptFormat: format, workerUrl } = options;
     signal?.throwIfAborted();
-    if (format !== undefined) promptFormat(format);
     const modelSource = readSource(source);
+    const loadOptions = readLoadOptions(source, options);
     requireWebGpu();
-    const loadOptions: LoadOptions = {
-      ...(contextLength === undefined ? {} : { contextLength }),
-      ...(precision === undefined ? {} : { precision }),
-      ...(subgroups === undefined ? {} : { subgroups }),
-      ...(format === undefined ? { promptFormats: promptFormatNames } : {}),
-    };
+    void askForLastingStorage(modelSource, loadOptions);
     const engine = await loadRemoteEngine(startWorker(workerUrl), modelSource, loadOptions, onProgress, signal);
     try {
       return Mixtral.fromEngine(engine, format);
@@ -92,6 +73,19 @@ export class Mixtral {
    */
   static fromEngine(engine: Engine, format?: PromptFormatName): Mixtral {
     return new Mixtral(engine, format);
+  }
+
+  /**
+   * What loading a model would take, before a weight is fetched: bytes to fetch, memory on the graphics card, room in the browser's
+   * storage, and a verdict with a remedy. With `tryMemory`, whether the graphics card has the memory is tried out for a moment.
+   * @throws ModelSourceError, ModelFormatError where the file's header cannot be had, or is none; TypeError; the signal's reason
+   */
+  static async plan(source?: Source, options: MixtralPlanOptions = {}): Promise<LoadPlan> {
+    const { signal, workerUrl, tryMemory = false } = options;
+    signal?.throwIfAborted();
+    const modelSource = readSource(source);
+    const planOptions = { ...readLoadOptions(source, options), tryMemory };
+    return callHost(startWorker(workerUrl), (host, scope) => host.plan(modelSource, planOptions, scope), signal);
   }
 
   /** A model's tokenizer alone: only the header of the file is fetched. */

@@ -41,6 +41,8 @@ export type CacheMode = "use" | "reload" | "off";
 export type LoadOptions = {
   /** Tokens of prompt and answer together; default: the model's own, at most 4,096. */
   readonly contextLength?: number;
+  /** How many tokens attention looks back, where the model was trained so and its file does not say it. Default: what the file says. */
+  readonly slidingWindow?: number;
   /** Whether the file is kept in the browser's storage, so that a second load needs no network. Default `"use"`. */
   readonly cache?: CacheMode;
   /** `"f16"` needs the `shader-f16` feature; `"auto"` (default) takes it where it is there. */

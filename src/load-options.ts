@@ -1,0 +1,60 @@
+import type { LoadOptions, LoadProgress, ModelSource } from "./contract/engine.ts";
+import type { Source } from "./model-source.ts";
+import { promptFormat, promptFormatNames } from "./prompts/formats.ts";
+import type { PromptFormatName } from "./prompts/prompt-format.ts";
+
+export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats"> & {
+  /** Reports phases and bytes, often. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Stops loading: the promise rejects with the signal's reason, and everything is freed. What came so far stays in the browser's storage. */
+  readonly signal?: AbortSignal;
+  /** The prompt format the model was trained on. Default: what the file names, else `"mixtral-instruct"`. */
+  readonly promptFormat?: PromptFormatName;
+  /** Address of the package's `worker.js`, where a Content-Security-Policy or a bundler keeps it from being found. */
+  readonly workerUrl?: string | URL;
+};
+
+export type MixtralPlanOptions = Omit<MixtralLoadOptions, "onProgress"> & {
+  /** Also makes every buffer for a moment: the only way to know whether the graphics card has the memory. Default false. */
+  readonly tryMemory?: boolean;
+};
+
+const CACHE_MODES = ["use", "reload", "off"] as const;
+
+/**
+ * What the worker gets of the page's options. The embedded model is not kept in the browser's storage unless that is asked for: it
+ * lies beside the script, and whatever keeps the script (the HTTP cache, a service worker) keeps it too.
+ * @throws TypeError for an option that is none
+ */
+export function readLoadOptions(source: Source | undefined, options: Omit<MixtralLoadOptions, "onProgress">): LoadOptions {
+  const { promptFormat: format, contextLength, slidingWindow, precision, subgroups } = options;
+  if (format !== undefined) promptFormat(format);
+  const embedded = source === undefined || source === "miniature";
+  const cache = options.cache ?? (embedded ? "off" : "use");
+  if (!CACHE_MODES.includes(cache)) {
+    throw new TypeError(`cache is ${JSON.stringify(cache)}; it must be ${CACHE_MODES.map((mode) => `"${mode}"`).join(", ")}.`);
+  }
+  return {
+    cache,
+    ...(contextLength === undefined ? {} : { contextLength }),
+    ...(slidingWindow === undefined ? {} : { slidingWindow }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(subgroups === undefined ? {} : { subgroups }),
+    ...(format === undefined ? { promptFormats: promptFormatNames } : {}),
+  };
+}
+
+/**
+ * Asks the browser not to clear this site's storage when room runs short, before something large is put there. Some browsers ask the
+ * user; a refusal only means that the file may have to be fetched again one day.
+ */
+export async function askForLastingStorage({ kind }: ModelSource, { cache }: LoadOptions): Promise<void> {
+  if (kind === "files" || cache === "off") return;
+  const storage = (globalThis as Partial<typeof globalThis>).navigator?.storage;
+  if (typeof storage?.persist !== "function") return;
+  try {
+    if (!(await storage.persisted())) await storage.persist();
+  } catch {
+    // Private windows and embedded pages may refuse to answer; the load works all the same.
+  }
+}

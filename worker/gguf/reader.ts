@@ -22,6 +22,9 @@ export type GgufFile = {
   readonly fileBytes: number;
 };
 
+/** What the parts of a model's header say together, of one file or of all parts of a split one. */
+export type GgufHeader = Pick<GgufFile, "metadata" | "tensors" | "fileBytes">;
+
 const MAGIC = "GGUF";
 const DEFAULT_ALIGNMENT = 32;
 const MAX_ALIGNMENT = 1024 * 1024;

@@ -1,6 +1,6 @@
 /** The shape of a model, read from a GGUF's metadata and checked. */
 import { ModelFormatError } from "../../src/contract/errors.ts";
-import type { GgufFile, MetadataValue } from "../gguf/reader.ts";
+import type { GgufFile, GgufHeader, MetadataValue } from "../gguf/reader.ts";
 
 /** Everything about a model's shape that is not in its tensors. All counts are at least 1 where nothing else is said. */
 export type ModelConfig = {
@@ -64,7 +64,7 @@ const UNSUPPORTED: readonly (readonly [key: string, harmless: readonly MetadataV
  * Reads the shape of a Mixtral or Mistral model. Both call themselves `llama`; experts tell them apart.
  * @throws ModelFormatError naming the key that is missing, wrong, or asks for what is not supported.
  */
-export function readConfig(file: GgufFile): ModelConfig {
+export function readConfig(file: GgufHeader): ModelConfig {
   const { metadata } = file;
   checkSupported(file);
 
@@ -111,7 +111,7 @@ export function readConfig(file: GgufFile): ModelConfig {
 }
 
 /** Refuses what would load and then compute something else than the model's own function. */
-function checkSupported(file: GgufFile): void {
+function checkSupported(file: GgufHeader): void {
   const { metadata, tensors } = file;
   const architecture = metadata.get("general.architecture");
   if (architecture !== "llama") {

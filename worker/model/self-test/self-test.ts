@@ -1,4 +1,4 @@
-import type { GgufFile, TensorInfo } from "../../gguf/reader.ts";
+import type { GgufHeader, TensorInfo } from "../../gguf/reader.ts";
 import type { GpuDevice } from "../../gpu/device.ts";
 import type { ModelConfig } from "../config.ts";
 import type { Transformer } from "../forward.ts";
@@ -22,13 +22,13 @@ const SMALL_FILE_BYTES = 32 * 1024 * 1024;
 export class SelfTest {
   readonly #device: GpuDevice;
   readonly #config: ModelConfig;
-  readonly #file: GgufFile;
+  readonly #file: GgufHeader;
   readonly #audit: UploadAudit;
   readonly #rowCheck: RowCheck;
   /** Where a small file's bytes are kept, by tensor; null for a large file. */
   readonly #kept: Map<string, Uint8Array> | null;
 
-  constructor(device: GpuDevice, config: ModelConfig, file: GgufFile) {
+  constructor(device: GpuDevice, config: ModelConfig, file: GgufHeader) {
     this.#device = device;
     this.#config = config;
     this.#file = file;

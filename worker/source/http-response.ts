@@ -1,5 +1,5 @@
 /** Reads HTTP answers: sizes, ranges, and what to say about those that do not help. */
-import { ModelSourceError } from "../../src/contract/errors.ts";
+import { type ErrorDetails, ModelSourceError } from "../../src/contract/errors.ts";
 
 /** Statuses that may be gone at the next attempt. */
 const TRANSIENT_STATUSES: ReadonlySet<unknown> = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -23,11 +23,38 @@ export function contentLength(headers: Headers): number | null {
   return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
 }
 
+/** An entity tag that stands for the very same bytes; null for none and for a weak one, which does not. */
+export function strongEntityTag(headers: Headers): string | null {
+  const value = headers.get("etag");
+  return value === null || !/^"[^"]*"$/.test(value.trim()) ? null : value.trim();
+}
+
+/** The SHA-256 that a hub names for a file: in lower-case hex, or null. A redirect that the browser follows hides it. */
+export function linkedSha256(headers: Headers): string | null {
+  return /^\s*"?([0-9a-f]{64})"?\s*$/i.exec(headers.get("x-linked-etag") ?? "")?.[1]?.toLowerCase() ?? null;
+}
+
+/** How long the server asks to be left alone, which it says in seconds or as a date; null where it does not. Never negative. */
+export function retryAfterMs(headers: Headers, nowMs: number): number | null {
+  const value = headers.get("retry-after")?.trim() ?? "";
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  // A date begins with the name of its day; Date.parse takes much else for one.
+  const date = /^[a-z]{3,9},? /i.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+}
+
+/** What to say about a status, where there is something better than the general remedy. */
+export type StatusNote = { readonly remedy: string; readonly details?: ErrorDetails };
+
 /** The error for an answer that carries no bytes of the file; `details.retryAfterMs` is what the server asks for, or null. */
-export function statusError(url: string, { status, headers }: Response): ModelSourceError {
-  const seconds = /^\s*(\d{1,9})\s*$/.exec(headers.get("retry-after") ?? "")?.[1];
-  const retryAfterMs = seconds === undefined ? null : Number(seconds) * 1000;
-  return new ModelSourceError(`${url} answered with HTTP status ${status}. ${remedyFor(status)}`, { url, status, retryAfterMs });
+export function statusError(name: string, { status, headers }: Response, note: StatusNote | null = null): ModelSourceError {
+  const retryAfter = retryAfterMs(headers, Date.now());
+  return new ModelSourceError(`${name} answered with HTTP status ${status}. ${note?.remedy ?? remedyFor(status)}`, {
+    url: name,
+    status,
+    retryAfterMs: retryAfter,
+    ...note?.details,
+  });
 }
 
 function remedyFor(status: number): string {
@@ -39,21 +66,26 @@ function remedyFor(status: number): string {
   return "Check that the address leads to the file itself.";
 }
 
-/** The error for a request that got no answer at all. */
-export function networkError(url: string, cause: unknown): ModelSourceError {
+/** The error for a file that is not the one that the load began with. */
+export function changedError(name: string, status: number): ModelSourceError {
+  return new ModelSourceError(`${name} changed while it was being loaded. Load it again.`, { url: name, status, changed: true });
+}
+
+/** The error for a request that got no answer at all. `url` is taken out of the reason, as it may hold a secret. */
+export function networkError(name: string, cause: unknown, url: string = name): ModelSourceError {
   return new ModelSourceError(
-    `${url} could not be fetched: ${messageOf(cause)}. Check the address, the connection, and that the server allows this page to read it (CORS).`,
-    { url, status: null, interrupted: true },
-    cause,
+    `${name} could not be fetched: ${messageOf(cause).replaceAll(url, name)}. Check the address, the connection, and that the server allows this page to read it (CORS).`,
+    { url: name, status: null, interrupted: true },
+    url === name ? cause : undefined,
   );
 }
 
 /** The error for an answer that broke off. */
-export function interruptionError(url: string, position: number, end: number, cause?: unknown): ModelSourceError {
+export function interruptionError(name: string, position: number, end: number, cause?: unknown): ModelSourceError {
   const reason = cause === undefined ? "the server ended it" : messageOf(cause);
   return new ModelSourceError(
-    `The transfer of ${url} broke off at byte ${position} of the bytes up to ${end}: ${reason}. Check the connection and load again.`,
-    { url, position, end, interrupted: true },
+    `The transfer of ${name} broke off at byte ${position} of the bytes up to ${end}: ${reason}. Check the connection and load again.`,
+    { url: name, position, end, interrupted: true },
     cause,
   );
 }

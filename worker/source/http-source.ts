@@ -1,10 +1,23 @@
 import { linkAbort } from "../../src/contract/abort.ts";
 import { ModelSourceError } from "../../src/contract/errors.ts";
-import { wait } from "./wait.ts";
-import type { OpenByteSource } from "./byte-source.ts";
+import { Attempts, RETRY_POLICY, type RetryPolicy } from "./attempts.ts";
+import type { FileIdentity, RemoteSource } from "./byte-source.ts";
 import { checkRange } from "./check-range.ts";
-import { contentLength, interruptionError, isTransient, networkError, parseContentRange, statusError } from "./http-response.ts";
+import { type Answer, HttpRequests } from "./http-requests.ts";
+import {
+  changedError,
+  contentLength,
+  interruptionError,
+  linkedSha256,
+  networkError,
+  parseContentRange,
+  type StatusNote,
+  statusError,
+  strongEntityTag,
+} from "./http-response.ts";
 import { ResponseBody } from "./response-body.ts";
+import { withoutSecrets } from "./secrets.ts";
+import { SharedTask } from "./shared-task.ts";
 
 /** What the first request asks for: enough for most headers, so that size and header cost one request. */
 const PROBE_BYTES = 1024 * 1024;
@@ -12,49 +25,60 @@ const PROBE_BYTES = 1024 * 1024;
 /** What is kept of a whole-file response, so that a small step back does not start the download again. */
 const KEEP_BYTES = 16 * 1024 * 1024;
 
-/** Waits between attempts after an interruption; a byte that arrives starts the count anew. */
-const RETRY_DELAYS_MS: readonly number[] = [500, 2000, 5000];
-
-/** The longest wait that a server may ask for in `Retry-After`. */
-const MOST_RETRY_AFTER_MS = 60_000;
-
 /** A transfer that is silent for so long counts as broken off. */
 const STALL_MS = 60_000;
 
-/** What a test may replace. */
 export type HttpSourceOptions = {
+  /** The file's SHA-256 in lower-case hex from elsewhere, where it is known there; it is asked for beside the first request. */
+  readonly sha256?: (signal: AbortSignal) => Promise<string | null>;
+  /** What to say about an answer that carries no bytes; null for the general words. */
+  readonly note?: (response: Response) => StatusNote | null;
   readonly fetch?: typeof globalThis.fetch;
-  readonly retryDelaysMs?: readonly number[];
+  readonly retry?: Partial<RetryPolicy>;
   readonly stallMs?: number;
 };
 
 /**
- * A file behind a URL. It is read by range requests; from a server that ignores ranges it is read in one pass, going back
- * by 16 MiB at most before the download starts again. A transfer that breaks off goes on where it was.
+ * A file behind a URL. It is read by range requests, as many at once as are asked for; from a server that ignores ranges it is
+ * read in one pass, going back by 16 MiB at most before the download starts again. A transfer that breaks off goes on where it
+ * was. Every answer must be of the same version of the file, as far as its size and its entity tag tell.
  */
-export class HttpSource implements OpenByteSource {
+export class HttpSource implements RemoteSource {
   readonly name: string;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #fetch: typeof globalThis.fetch;
-  readonly #retryDelaysMs: readonly number[];
+  readonly #requests: HttpRequests;
+  readonly #retry: RetryPolicy;
+  readonly #options: HttpSourceOptions;
   readonly #stallMs: number;
-  #size: number | null = null;
-  /** The file's strong entity tag where the server shows one: the same for every answer, or the file has changed. */
-  #entityTag: string | null = null;
-  /** A response that no call uses now, for the next call that wants its bytes. */
+  readonly #identifying: SharedTask<FileIdentity> = new SharedTask((signal) => this.#identify(signal));
+  #identity: FileIdentity | null = null;
+  #acceptsRanges = false;
+  /** The file's beginning, from the first answer, where the server answers ranges. */
+  #head: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** A whole-file response that no call uses now, for the next call that wants its bytes. */
   #idle: ResponseBody | null = null;
+  #closing = new AbortController();
 
   constructor(url: string, headers: Readonly<Record<string, string>> = {}, options: HttpSourceOptions = {}) {
-    this.name = url;
-    this.#headers = headers;
-    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-    this.#retryDelaysMs = options.retryDelaysMs ?? RETRY_DELAYS_MS;
-    this.#stallMs = options.stallMs ?? STALL_MS;
+    const { fetch = (input, init) => globalThis.fetch(input, init), retry = {}, stallMs = STALL_MS } = options;
+    this.name = withoutSecrets(url);
+    this.#requests = new HttpRequests({ url, name: this.name, headers, fetch, stallMs });
+    this.#retry = { ...RETRY_POLICY, ...retry };
+    this.#options = options;
+    this.#stallMs = stallMs;
+  }
+
+  /** Whether the server answers ranges, so that several can be read at once; false until {@link identity} is known. */
+  get acceptsRanges(): boolean {
+    return this.#acceptsRanges;
+  }
+
+  async identity(signal?: AbortSignal): Promise<FileIdentity> {
+    signal?.throwIfAborted();
+    return this.#identity ?? (await this.#identifying.join(signal));
   }
 
   async size(signal?: AbortSignal): Promise<number> {
-    signal?.throwIfAborted();
-    return this.#size ?? (await this.#probe(signal));
+    return (await this.identity(signal)).size;
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
@@ -69,65 +93,82 @@ export class HttpSource implements OpenByteSource {
   }
 
   async *stream(offset: number, length: number, signal?: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-    checkRange(this.name, offset, length, await this.size(signal));
-    const end = offset + length;
-    let position = offset;
-    let failures = 0;
-    while (position < end) {
-      signal?.throwIfAborted();
-      try {
-        for await (const chunk of this.#transfer(position, end, signal)) {
-          position += chunk.length;
-          failures = 0;
-          yield chunk;
-        }
-      } catch (error) {
-        await this.#waitToRetry(error, failures++, signal);
+    const reading = new AbortController();
+    const unlink = [linkAbort(signal, reading), linkAbort(this.#closing.signal, reading)];
+    try {
+      checkRange(this.name, offset, length, await this.size(reading.signal));
+      const end = offset + length;
+      let position = offset;
+      if (position < Math.min(end, this.#head.length)) {
+        const known = this.#head.slice(position, end);
+        position += known.length;
+        yield known;
       }
+      const attempts = new Attempts(this.#retry);
+      while (position < end) {
+        reading.signal.throwIfAborted();
+        try {
+          for await (const chunk of this.#transfer(position, end, reading.signal)) {
+            position += chunk.length;
+            attempts.succeed();
+            yield chunk;
+          }
+        } catch (error) {
+          await attempts.fail(error, reading.signal);
+        }
+      }
+    } finally {
+      for (const release of unlink) release();
     }
   }
 
   close(): void {
-    this.#idle?.cancel();
-    this.#idle = null;
+    const reason = new DOMException(`${this.name} was closed while it was being read.`, "AbortError");
+    this.#closing.abort(reason);
+    this.#closing = new AbortController();
+    this.#identifying.cancel(reason);
+    this.#keepIdle(null);
   }
 
-  /** Waits as long as is right before the next attempt. @throws `error` itself where another attempt is of no use, AbortError. */
-  async #waitToRetry(error: unknown, failures: number, signal: AbortSignal | undefined): Promise<void> {
-    signal?.throwIfAborted();
-    const delayMs = this.#retryDelaysMs[failures];
-    if (delayMs === undefined || !isTransient(error)) throw error;
-    const asked = error instanceof ModelSourceError ? error.details.retryAfterMs : null;
-    await wait(Math.max(delayMs, typeof asked === "number" ? Math.min(asked, MOST_RETRY_AFTER_MS) : 0), signal);
+  async #identify(signal: AbortSignal): Promise<FileIdentity> {
+    const named = this.#options.sha256?.(signal).catch(() => null);
+    const found = await this.#probe(signal);
+    const sha256 = (await named) ?? found.sha256;
+    signal.throwIfAborted();
+    this.#identity = { ...found, sha256 };
+    return this.#identity;
   }
 
   /** The first request, tried again where the server is busy; once more only where no answer came at all, as from a wrong address. */
-  async #probe(signal: AbortSignal | undefined): Promise<number> {
-    for (let failures = 0; ; failures++) {
+  async #probe(signal: AbortSignal): Promise<FileIdentity> {
+    const attempts = new Attempts(this.#retry);
+    for (let unanswered = 0; ; ) {
       try {
         return await this.#probeOnce(signal);
       } catch (error) {
-        if (failures > 0 && error instanceof ModelSourceError && error.details.interrupted === true) throw error;
-        await this.#waitToRetry(error, failures, signal);
+        if (error instanceof ModelSourceError && error.details.interrupted === true && ++unanswered > 1) throw error;
+        await attempts.fail(error, signal);
       }
     }
   }
 
-  /** Asks for the beginning, which tells the size, and keeps the answer for the first read. */
-  async #probeOnce(signal: AbortSignal | undefined): Promise<number> {
-    const { response, abort } = await this.#request(`bytes=0-${PROBE_BYTES - 1}`, signal);
+  /** Asks for the beginning, which tells what the file is, and keeps the answer for the first read. */
+  async #probeOnce(signal: AbortSignal): Promise<FileIdentity> {
+    const answer = await this.#requests.range(0, PROBE_BYTES, null, signal);
+    const { response, abort } = answer;
+    const tags = { entityTag: strongEntityTag(response.headers), sha256: linkedSha256(response.headers) };
     if (response.status === 416 && response.headers.get("content-range")?.trim() === "bytes */0") {
       abort.abort();
-      this.#size = 0;
-      return 0;
+      this.#acceptsRanges = true;
+      return { size: 0, ...tags };
     }
-    const body = this.#bodyOf(response, 0, PROBE_BYTES, abort);
+    const body = this.#bodyOf(answer, 0, PROBE_BYTES);
     const unlink = linkAbort(signal, abort);
     try {
-      const size =
-        response.status === 206
-          ? (parseContentRange(response.headers.get("content-range"))?.size ?? (await this.#sizeFromHead(signal)))
-          : (contentLength(response.headers) ?? (await body.findEnd(KEEP_BYTES)));
+      const ranges = response.status === 206;
+      const size = ranges
+        ? (parseContentRange(response.headers.get("content-range"))?.size ?? (await this.#sizeFromHead(signal)))
+        : (contentLength(response.headers) ?? (await body.findEnd(KEEP_BYTES)));
       if (size === null) {
         throw new ModelSourceError(
           `${this.name}: the server does not tell how large the file is. It must send Content-Length without Content-Encoding, ` +
@@ -135,32 +176,44 @@ export class HttpSource implements OpenByteSource {
           { url: this.name, status: response.status },
         );
       }
-      this.#size = size;
+      if (ranges) this.#head = await this.#readHead(body, Math.min(size, body.end), signal);
+      else this.#keepIdle(body);
+      this.#acceptsRanges = ranges;
+      return { size, ...tags };
     } catch (error) {
       body.cancel();
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       throw error instanceof ModelSourceError ? error : networkError(this.name, error);
     } finally {
       unlink();
     }
-    this.close();
-    this.#idle = body;
-    return this.#size;
+  }
+
+  /** The first answer's bytes, as far as they come: what is missing is asked for when it is needed. */
+  async #readHead(body: ResponseBody, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const head = new Uint8Array(end);
+    try {
+      while (body.position < end) {
+        const at = body.position;
+        head.set(await this.#next(body, end), at);
+      }
+    } catch {
+      signal.throwIfAborted();
+    }
+    const come = body.position;
+    body.cancel();
+    return head.slice(0, come);
   }
 
   /** For servers that answer ranges but hide Content-Range: Content-Length is never hidden. */
-  async #sizeFromHead(signal: AbortSignal | undefined): Promise<number | null> {
-    const { response, abort } = await this.#request(null, signal);
+  async #sizeFromHead(signal: AbortSignal): Promise<number | null> {
+    const { response, abort } = await this.#requests.head(signal);
     abort.abort();
     return response.ok ? contentLength(response.headers) : null;
   }
 
   /** Bytes from `position` on, of one response: up to `end` or to that response's own end. */
-  async *#transfer(
-    position: number,
-    end: number,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  async *#transfer(position: number, end: number, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     const body = this.#takeIdle(position) ?? (await this.#open(position, end, signal));
     const unlink = linkAbort(signal, body.abort);
     let intact = false;
@@ -177,18 +230,14 @@ export class HttpSource implements OpenByteSource {
     } finally {
       unlink();
       // A whole-file response is worth keeping: the server has no other way to give what follows.
-      if (intact && body.keepBytes > 0 && !body.abort.signal.aborted) {
-        this.close();
-        this.#idle = body;
-      } else {
-        body.cancel();
-      }
+      if (intact && body.keepBytes > 0 && !body.abort.signal.aborted) this.#keepIdle(body);
+      else body.cancel();
     }
   }
 
   async #next(body: ResponseBody, stop: number): Promise<Uint8Array<ArrayBuffer>> {
     const before = body.position;
-    const timer = setTimeout(() => body.abort.abort(this.#stallError()), this.#stallMs);
+    const timer = setTimeout(() => body.abort.abort(this.#requests.stallError()), this.#stallMs);
     let chunk: Uint8Array<ArrayBuffer> | null;
     try {
       chunk = await body.next(stop - before);
@@ -201,8 +250,9 @@ export class HttpSource implements OpenByteSource {
     return chunk;
   }
 
-  #stallError(): Error {
-    return new Error(`no byte came for ${this.#stallMs / 1000} s`);
+  #keepIdle(body: ResponseBody | null): void {
+    if (this.#idle !== body) this.#idle?.cancel();
+    this.#idle = body;
   }
 
   #takeIdle(position: number): ResponseBody | null {
@@ -212,72 +262,43 @@ export class HttpSource implements OpenByteSource {
     return body;
   }
 
-  async #open(position: number, end: number, signal: AbortSignal | undefined): Promise<ResponseBody> {
-    const { response, abort } = await this.#request(`bytes=${position}-${end - 1}`, signal);
-    return this.#bodyOf(response, position, end, abort);
+  async #open(start: number, end: number, signal: AbortSignal): Promise<ResponseBody> {
+    return this.#bodyOf(await this.#requests.range(start, end, this.#identity?.entityTag ?? null, signal), start, end);
   }
 
-  /** The answer's body, where it is one that carries the file's bytes. */
-  #bodyOf(response: Response, start: number, end: number, abort: AbortController): ResponseBody {
-    const refuse = (error: ModelSourceError): never => {
+  /** The answer's body, where it is one that carries the file's bytes. Ends the transfer where it is not. */
+  #bodyOf(answer: Answer, start: number, end: number): ResponseBody {
+    const { response, abort } = answer;
+    const fault = this.#faultOf(answer, start);
+    if (fault !== null) {
       abort.abort();
-      throw error;
-    };
-    if (response.status !== 200 && response.status !== 206) refuse(statusError(this.name, response));
-    const range = response.status === 206 ? parseContentRange(response.headers.get("content-range")) : null;
-    const entityTag = strongEntityTag(response.headers);
-    const size = response.status === 206 ? (range?.size ?? null) : contentLength(response.headers);
-    const changed =
-      (this.#size !== null && size !== null && size !== this.#size) ||
-      (this.#entityTag !== null && entityTag !== null && entityTag !== this.#entityTag);
-    if (changed)
-      refuse(
-        new ModelSourceError(`${this.name} changed while it was being loaded. Load it again.`, {
-          url: this.name,
-          status: response.status,
-        }),
-      );
-    this.#entityTag ??= entityTag;
-    if (response.status === 200)
-      return new ResponseBody(response, { start: 0, end: size ?? Number.POSITIVE_INFINITY, keepBytes: KEEP_BYTES, abort });
-    if (range !== null && (range.start !== start || range.end <= start)) {
-      refuse(
-        new ModelSourceError(
-          `${this.name}: bytes from ${start} were asked for, the server sent bytes ${range.start} to ${range.end - 1}. Use a server that answers range requests right.`,
-          {
-            url: this.name,
-            status: response.status,
-          },
-        ),
-      );
+      throw fault;
     }
-    return new ResponseBody(response, { start, end: Math.min(end, range?.end ?? end), keepBytes: 0, abort });
+    if (response.status === 206) {
+      const range = parseContentRange(response.headers.get("content-range"));
+      return new ResponseBody(response, { start, end: Math.min(end, range?.end ?? end), keepBytes: 0, abort });
+    }
+    const size = contentLength(response.headers) ?? this.#identity?.size ?? Number.POSITIVE_INFINITY;
+    return new ResponseBody(response, { start: 0, end: size, keepBytes: KEEP_BYTES, abort });
   }
 
-  /** One request: a range, or with null the headers only. The controller ends the transfer, now and later. */
-  async #request(
-    range: string | null,
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly response: Response; readonly abort: AbortController }> {
-    const abort = new AbortController();
-    const unlink = linkAbort(signal, abort);
-    const timer = setTimeout(() => abort.abort(this.#stallError()), this.#stallMs);
-    try {
-      const headers = range === null ? this.#headers : { ...this.#headers, Range: range };
-      const response = await this.#fetch(this.name, { method: range === null ? "HEAD" : "GET", headers, signal: abort.signal });
-      return { response, abort };
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw networkError(this.name, cause);
-    } finally {
-      unlink();
-      clearTimeout(timer);
-    }
+  #faultOf({ response, askedIfRange }: Answer, start: number): ModelSourceError | null {
+    const { status, headers } = response;
+    const known = this.#identity;
+    if (status === 416 && known !== null) return changedError(this.name, status);
+    if (status !== 200 && status !== 206) return statusError(this.name, response, this.#options.note?.(response));
+    const range = status === 206 ? parseContentRange(headers.get("content-range")) : null;
+    const size = status === 206 ? (range?.size ?? null) : contentLength(headers);
+    const entityTag = strongEntityTag(headers);
+    const otherSize = known !== null && size !== null && size !== known.size;
+    const otherTag = known !== null && known.entityTag !== null && entityTag !== null && entityTag !== known.entityTag;
+    // The server has another version than the one that If-Range names, or it would have sent the range.
+    const wholeInstead = status === 200 && askedIfRange && this.#acceptsRanges && entityTag === null;
+    if (otherSize || otherTag || wholeInstead) return changedError(this.name, status);
+    if (range === null || (range.start === start && range.end > start)) return null;
+    return new ModelSourceError(
+      `${this.name}: bytes from ${start} were asked for, the server sent bytes ${range.start} to ${range.end - 1}. Use a server that answers range requests right.`,
+      { url: this.name, status },
+    );
   }
-}
-
-/** An entity tag that stands for the very same bytes; a weak one does not. */
-function strongEntityTag(headers: Headers): string | null {
-  const value = headers.get("etag");
-  return value === null || value.startsWith("W/") ? null : value;
 }

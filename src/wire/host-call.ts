@@ -1,6 +1,7 @@
 import type * as Comlink from "comlink";
 import type { EngineHost } from "../contract/engine.ts";
 import { EngineLostError } from "../contract/errors.ts";
+import { endOnAbort } from "./end-on-abort.ts";
 import type { WorkerConnection } from "./worker-connection.ts";
 
 /**
@@ -12,9 +13,11 @@ export async function callHost<T>(
   ask: (host: Comlink.Remote<EngineHost>, signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
+  const unlink = endOnAbort(connection, signal);
   try {
     return await connection.call((scope) => ask(connection.host, scope), signal);
   } finally {
+    unlink();
     connection.end(new EngineLostError("The worker was asked once and has ended.", { reason: "disposed" }));
   }
 }

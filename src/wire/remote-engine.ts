@@ -1,6 +1,7 @@
 import * as Comlink from "comlink";
 import type { Engine, LoadOptions, LoadProgress, ModelInfo, ModelSource, TokenizerHandle } from "../contract/engine.ts";
 import { EngineLostError } from "../contract/errors.ts";
+import { endOnAbort } from "./end-on-abort.ts";
 import type { WorkerConnection } from "./worker-connection.ts";
 
 /** How long a worker may take to free its buffers before it is stopped all the same. */
@@ -55,16 +56,6 @@ export async function loadRemoteEngine(
     progress.close();
     unlink();
   }
-}
-
-/** Stops the worker when the signal fires, whatever it is doing, even loading its own script; until the function that comes back is called. */
-function endOnAbort(connection: WorkerConnection, signal: AbortSignal | undefined): () => void {
-  const stop = (): void => {
-    const reason: unknown = signal?.reason;
-    connection.end(reason instanceof Error ? reason : new DOMException("The load was aborted.", "AbortError"));
-  };
-  signal?.addEventListener("abort", stop, { once: true });
-  return () => signal?.removeEventListener("abort", stop);
 }
 
 class RemoteEngine implements Engine {

@@ -1,14 +1,32 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { EngineHost } from "../../../src/contract/engine.ts";
+import { ModelSourceError } from "../../../src/contract/errors.ts";
 import { Mixtral } from "../../../src/mixtral.ts";
+import type { EngineHost, LoadPlan } from "../../../src/contract/engine.ts";
 import { defineTool } from "../../../src/tools/tool.ts";
 import { ChannelWorker } from "./support/channel-worker.ts";
+import { hostWith } from "./support/host.ts";
 import { ScriptedEngine } from "./support/scripted-engine.ts";
 
 const messages = [{ role: "user", content: "q" }] as const;
 const tool = defineTool({ name: "f", description: "d", execute: () => null });
 
 afterEach(() => void vi.unstubAllGlobals());
+
+/** Makes the page's workers run a host with these methods; gives the workers that were started. */
+function stubWorker(methods: Partial<EngineHost>): ChannelWorker[] {
+  const started: ChannelWorker[] = [];
+  vi.stubGlobal("navigator", { gpu: {}, userAgent: "" });
+  vi.stubGlobal(
+    "Worker",
+    class extends ChannelWorker {
+      constructor() {
+        super(hostWith(methods));
+        started.push(this);
+      }
+    },
+  );
+  return started;
+}
 
 describe("Mixtral", () => {
   it("renders messages as the model gets them, functions in either form", () => {
@@ -48,25 +66,18 @@ describe("Mixtral", () => {
   it("tells the worker which prompt formats it may load, unless the page names one", async () => {
     const asked: unknown[] = [];
     const engine = new ScriptedEngine([]);
-    const host: EngineHost = {
+    stubWorker({
       load: async (_, options) => {
         asked.push(options);
         return engine;
       },
-      loadTokenizer: () => Promise.reject(new Error("not asked")),
-    };
-    vi.stubGlobal("navigator", { gpu: {}, userAgent: "" });
-    vi.stubGlobal(
-      "Worker",
-      class extends ChannelWorker {
-        constructor() {
-          super(host);
-        }
-      },
-    );
+    });
     await (await Mixtral.load("https://example.org/a.gguf")).dispose();
     await (await Mixtral.load("https://example.org/a.gguf", { promptFormat: "trelis-v3", contextLength: 9 })).dispose();
-    expect(asked).toEqual([{ promptFormats: ["mixtral-instruct", "trelis-v3"] }, { contextLength: 9 }]);
+    expect(asked).toEqual([
+      { cache: "use", promptFormats: ["mixtral-instruct", "trelis-v3"] },
+      { cache: "use", contextLength: 9 },
+    ]);
   });
 
   it("refuses wrong arguments of load before it starts anything", async () => {
@@ -93,5 +104,70 @@ describe("Mixtral", () => {
     const mixtral = Mixtral.fromEngine(engine);
     await mixtral[Symbol.asyncDispose]();
     await expect(mixtral.run("q").result).rejects.toMatchObject({ code: "engine-lost" });
+  });
+});
+
+describe("Mixtral.plan", () => {
+  it("asks a worker, which ends afterwards, and passes on what the page wants", async () => {
+    const asked: unknown[] = [];
+    const plan = { name: "planned", verdict: { fits: true, message: "It fits." } } as LoadPlan;
+    const workers = stubWorker({
+      plan: async (source, options) => {
+        asked.push(source, options);
+        return plan;
+      },
+    });
+    const options = { contextLength: 99, tryMemory: true, promptFormat: "trelis-v3" } as const;
+    expect(await Mixtral.plan("https://example.org/a.gguf", options)).toMatchObject(plan);
+    expect(asked).toEqual([
+      { kind: "url", url: "https://example.org/a.gguf" },
+      { cache: "use", contextLength: 99, tryMemory: true },
+    ]);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([1]);
+  });
+
+  it("passes on the worker's typed error, and ends the worker all the same", async () => {
+    const workers = stubWorker({ plan: () => Promise.reject(new ModelSourceError("no such file", { status: 404 })) });
+    await expect(Mixtral.plan("https://example.org/a.gguf")).rejects.toMatchObject({
+      code: "model-source",
+      details: { status: 404 },
+    });
+    expect(workers.map(({ terminated }) => terminated)).toEqual([1]);
+  });
+
+  it("stops at once when the signal fires", async () => {
+    stubWorker({ plan: () => new Promise(() => undefined) });
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    const planned = Mixtral.plan("https://example.org/a.gguf", { signal: controller.signal });
+    controller.abort(reason);
+    await expect(planned).rejects.toBe(reason);
+  });
+});
+
+describe("Mixtral.cache", () => {
+  it("lists, deletes and measures through a worker of its own", async () => {
+    const file = { key: "k", url: "https://example.org/a.gguf", bytes: 5, totalBytes: 9, complete: false, lastUsed: 7 };
+    const deleted: unknown[] = [];
+    const workers = stubWorker({
+      listCached: async () => [file],
+      deleteCached: async (key) => {
+        deleted.push(key);
+        return 5;
+      },
+      cacheUsage: async () => ({ bytes: 5, usageBytes: 6, quotaBytes: null }),
+    });
+    expect(await Mixtral.cache.list()).toEqual([file]);
+    expect(await Mixtral.cache.delete("k")).toBe(5);
+    expect(await Mixtral.cache.delete()).toBe(5);
+    expect(await Mixtral.cache.usage()).toEqual({ bytes: 5, usageBytes: 6, quotaBytes: null });
+    expect(deleted).toEqual(["k", null]);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([1, 1, 1, 1]);
+  });
+
+  it("refuses a key that is none, before it starts a worker", async () => {
+    const workers = stubWorker({});
+    await expect(Mixtral.cache.delete({ key: "k" } as never)).rejects.toThrow(TypeError);
+    expect(workers).toEqual([]);
   });
 });

@@ -1,20 +1,19 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { EngineHost } from "../../../src/contract/engine.ts";
 import { Mixtral } from "../../../src/mixtral.ts";
 import { ChannelWorker } from "./support/channel-worker.ts";
+import { hostWith } from "./support/host.ts";
 import { ScriptedEngine } from "./support/scripted-engine.ts";
 
 /** Makes the page's workers run a host whose file names this prompt format; gives the workers that were started. */
 function stubWorker(promptFormat: string | null): ChannelWorker[] {
   const engine = new ScriptedEngine([], { promptFormat });
-  const host: EngineHost = {
-    load: () => Promise.reject(new Error("not asked")),
+  const host = hostWith({
     loadTokenizer: async () => ({
       info: engine.info,
       encode: (prompt) => engine.encode(prompt),
       decode: (ids) => engine.decode(ids),
     }),
-  };
+  });
   const started: ChannelWorker[] = [];
   vi.stubGlobal(
     "Worker",

@@ -4,6 +4,7 @@ import { EngineLostError, OutOfMemoryError } from "../../../../src/contract/erro
 import { loadRemoteEngine, loadRemoteTokenizer } from "../../../../src/wire/remote-engine.ts";
 import { WorkerConnection } from "../../../../src/wire/worker-connection.ts";
 import { ChannelWorker } from "../support/channel-worker.ts";
+import { hostWith } from "../support/host.ts";
 import { ScriptedEngine } from "../support/scripted-engine.ts";
 
 const SOURCE = { kind: "url", url: "x" } as const;
@@ -11,14 +12,14 @@ const never = new AbortController().signal;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function host(engine: Engine, load?: EngineHost["load"]): EngineHost {
-  return {
+  return hostWith({
     load: load ?? (async () => engine),
     loadTokenizer: async () => ({
       info: engine.info,
       encode: (prompt) => engine.encode(prompt),
       decode: (ids) => engine.decode(ids),
     }),
-  };
+  });
 }
 
 async function connect(engine: ScriptedEngine, signal?: AbortSignal): Promise<{ worker: ChannelWorker; remote: Engine }> {

@@ -1,5 +1,6 @@
 // Causal grouped-query attention with an online softmax (Milakov and Gimelshein 2018; FlashAttention):
-//   attended[t][h] = softmax(q . K / sqrt(HEAD_SIZE)) V over positions 0 to position + t, K and V of kv head h / GROUP
+//   attended[t][h] = softmax(q . K / sqrt(HEAD_SIZE)) V over the last WINDOW positions up to position + t, that one
+// included (Mistral 7B, Jiang et al. 2023), K and V of kv head h / GROUP.
 // A workgroup takes four queries of one kv head, which share every key and value that is read: the queries of a kv head
 // are numbered token * GROUP + head within the group. Grid (T * GROUP / 4, kv heads). A vec4 holds one number for each
 // of the four. Positions go by in tiles of 128, two an invocation for the scores; for the values an invocation owns four
@@ -9,6 +10,7 @@ override KV_HEADS: u32;
 override GROUP: u32;      // query heads that share a kv head
 override HEAD_SIZE: u32;  // a multiple of 4, at most 256
 override CONTEXT: u32;    // positions of the cache
+override WINDOW: u32;     // positions that a token attends to, at most CONTEXT
 
 @group(0) @binding(0) var<storage, read> queries: array<scalar4>;         // [T][KV_HEADS][GROUP][HEAD_SIZE] scalar
 @group(0) @binding(1) var<storage, read> keys: array<scalar4>;            // [KV_HEADS][CONTEXT][HEAD_SIZE] scalar
@@ -26,6 +28,11 @@ var<workgroup> shared_values: array<vec4f, TILE>;
 // Row of query `index` in the queries and in what they attended.
 fn row_of(index: u32, kv_head: u32) -> u32 {
   return ((index / GROUP) * KV_HEADS + kv_head) * GROUP + index % GROUP;
+}
+
+// Whether a position is one of the last WINDOW of so many.
+fn counts(position: u32, lengths: vec4<u32>) -> vec4<bool> {
+  return (vec4<u32>(position) < lengths) & (vec4<u32>(position + WINDOW) >= lengths);
 }
 
 @compute @workgroup_size(64)
@@ -54,7 +61,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   var sum1 = vec4f();
   var sum2 = vec4f();
   var sum3 = vec4f();
-  for (var start = 0u; start < length; start += TILE) {
+  // What is behind the window of the first of the four is behind the others' too.
+  for (var start = lengths.x - min(lengths.x, WINDOW); start < length; start += TILE) {
     let a = start + local;
     let b = a + WORKGROUP;
     // Positions beyond the last read it, and count for nothing.
@@ -70,8 +78,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
       score_a += vec4f(keys[key_a + i]) * q;
       score_b += vec4f(keys[key_b + i]) * q;
     }
-    shared_values[local] = select(vec4f(LOWEST), score_a * scale, vec4<u32>(a) < lengths);
-    shared_values[local + WORKGROUP] = select(vec4f(LOWEST), score_b * scale, vec4<u32>(b) < lengths);
+    shared_values[local] = select(vec4f(LOWEST), score_a * scale, counts(a, lengths));
+    shared_values[local + WORKGROUP] = select(vec4f(LOWEST), score_b * scale, counts(b, lengths));
     workgroupBarrier();
     if (part < parts) {
       // Every part has a softmax of its own. One that saw only positions which do not count holds nonsense of weight 0.

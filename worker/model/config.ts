@@ -26,8 +26,13 @@ export type ModelConfig = {
   /** How many of a head's values are rotated; even, at most `headSize`. */
   readonly ropeDimensions: number;
   readonly rmsNormEpsilon: number;
-  /** Tokens that the model was made for, where attention reaches all of them. */
+  /** Tokens that the model was made for. */
   readonly trainedContextLength: number;
+  /**
+   * How many positions attention reaches, the token's own included: a token at position p attends to p - slidingWindow + 1 … p.
+   * Null where it reaches all of them.
+   */
+  readonly slidingWindow: number | null;
   /** The file's own hint, `mixtral_js.prompt_format`. */
   readonly promptFormat: string | null;
 };
@@ -60,11 +65,17 @@ const UNSUPPORTED: readonly (readonly [key: string, harmless: readonly MetadataV
   ["llama.embedding_scale", [0, 1]],
 ];
 
+/** What is known of a model beyond its file. */
+export type ConfigOverrides = {
+  /** The model's sliding window, where it has one and its file does not say so, as those of Mistral 7B v0.1; wins over the file. */
+  readonly slidingWindow?: number;
+};
+
 /**
  * Reads the shape of a Mixtral or Mistral model. Both call themselves `llama`; experts tell them apart.
  * @throws ModelFormatError naming the key that is missing, wrong, or asks for what is not supported.
  */
-export function readConfig(file: GgufHeader): ModelConfig {
+export function readConfig(file: GgufHeader, overrides: ConfigOverrides = {}): ModelConfig {
   const { metadata } = file;
   checkSupported(file);
 
@@ -87,7 +98,7 @@ export function readConfig(file: GgufHeader): ModelConfig {
   const expertUsedCount = expertCount === 0 ? 0 : readCount(metadata, "llama.expert_used_count", { most: expertCount });
 
   const contextLength = readCount(metadata, "llama.context_length", { most: MAX_CONTEXT });
-  // With a sliding window every layer sees less; up to the window's length the two are the same.
+  // Zero is how some converters write that there is none.
   const slidingWindow = readCount(metadata, "llama.attention.sliding_window", { least: 0, most: MAX_CONTEXT, absent: 0 });
 
   return {
@@ -105,7 +116,8 @@ export function readConfig(file: GgufHeader): ModelConfig {
     ropeBase: readPositive(metadata, "llama.rope.freq_base", DEFAULT_ROPE_BASE),
     ropeDimensions,
     rmsNormEpsilon: readPositive(metadata, "llama.attention.layer_norm_rms_epsilon"),
-    trainedContextLength: slidingWindow === 0 ? contextLength : Math.min(contextLength, slidingWindow),
+    trainedContextLength: contextLength,
+    slidingWindow: overrides.slidingWindow ?? (slidingWindow === 0 ? null : slidingWindow),
     promptFormat: readText(metadata, "mixtral_js.prompt_format"),
   };
 }
@@ -119,10 +131,6 @@ function checkSupported(file: GgufHeader): void {
       "general.architecture",
       `the architecture ${show(architecture)} is not supported; "llama" is, with experts (Mixtral) or without (Mistral)`,
     );
-  }
-  const splitCount = readCount(metadata, "split.count", { least: 0, most: 65_535, absent: 0 });
-  if (splitCount > 1) {
-    throw configError("split.count", `this file is one of ${splitCount} parts; join them with llama-gguf-split --merge`);
   }
   for (const [key, harmless] of UNSUPPORTED) {
     const value = metadata.get(key);

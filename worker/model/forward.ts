@@ -149,7 +149,8 @@ export class Transformer {
     const { embeddingLength: d, headCount, headCountKv, headSize, feedForwardLength, vocabularySize, layerCount } = this.#config;
     const attentionWeights = 2 * d * headSize * (headCount + headCountKv);
     const expertWeights = Math.max(this.#config.expertUsedCount, 1) * 3 * d * feedForwardLength;
-    const attention = 4 * (startPosition + tokens) * headCount * headSize;
+    const reach = Math.min(startPosition, this.#config.slidingWindow ?? startPosition) + tokens;
+    const attention = 4 * reach * headCount * headSize;
     const layer = tokens * (2 * (attentionWeights + expertWeights) + attention);
     return [...new Array<number>(layerCount).fill(layer), ...(logitRows === 0 ? [] : [2 * logitRows * d * vocabularySize])];
   }
@@ -232,7 +233,14 @@ async function buildPasses(
     }
     const rope = planRope(device, { ...heads, ropeDimensions: config.ropeDimensions });
     run(rope, buffers.projected, buffers.rotations, buffers.queries, keys, values, buffers.call);
-    run(planAttention(device, heads), buffers.queries, keys, values, buffers.attended, buffers.call);
+    run(
+      planAttention(device, { ...heads, slidingWindow: config.slidingWindow }),
+      buffers.queries,
+      keys,
+      values,
+      buffers.attended,
+      buffers.call,
+    );
     const matrix = layer.attentionOutput;
     const output = planMatmul(device, { matrix, stride: d, offset: 0, add: true, tokenTile, logits: false });
     run(output, matrix.buffer, buffers.attended, buffers.residual, buffers.call);

@@ -62,7 +62,7 @@ function softmax(scores: readonly number[]): number[] {
   return weights.map((weight) => weight / total);
 }
 
-/** Attention of the last position over all of them; `keys` and `values` hold one vector [kv heads * head size] a position. */
+/** Attention of the last position over those in `keys` and `values`, one vector [kv heads * head size] a position. */
 function attention(query: Vector, keys: readonly Vector[], values: readonly Vector[], config: ModelConfig): Vector {
   const { headCount, headCountKv, headSize } = config;
   const output = new Float64Array(headCount * headSize);
@@ -121,6 +121,7 @@ export class PlainModel {
     const config = this.#config;
     const matrixOf = this.#matrixOf;
     const position = this.#cache[0]?.keys.length ?? 0;
+    const reached = (vectors: readonly Vector[]): readonly Vector[] => vectors.slice(-(config.slidingWindow ?? vectors.length));
     const hidden = Float64Array.from(matrixOf("token_embd.weight").row(id));
     let routerGap = Number.POSITIVE_INFINITY;
     for (const [layer, { keys, values }] of this.#cache.entries()) {
@@ -132,7 +133,7 @@ export class PlainModel {
       rope(key, position, config);
       keys.push(key);
       values.push(multiply(matrixOf(`${prefix}attn_v.weight`), normed));
-      add(hidden, multiply(matrixOf(`${prefix}attn_output.weight`), attention(query, keys, values, config)));
+      add(hidden, multiply(matrixOf(`${prefix}attn_output.weight`), attention(query, reached(keys), reached(values), config)));
       const input = rmsNorm(hidden, matrixOf(`${prefix}ffn_norm.weight`), config.rmsNormEpsilon);
       if (config.expertCount === 0) {
         add(hidden, swiglu(input, prefix, ".weight", matrixOf));

@@ -52,6 +52,7 @@ describe("readConfig", () => {
       ropeDimensions: 8,
       rmsNormEpsilon: Math.fround(1e-5),
       trainedContextLength: 64,
+      slidingWindow: null,
       promptFormat: null,
     });
   });
@@ -82,11 +83,19 @@ describe("readConfig", () => {
     ).toMatchObject({
       headSize: 16,
       ropeDimensions: 8,
-      trainedContextLength: 48,
+      trainedContextLength: 64,
+      slidingWindow: 48,
       promptFormat: "trelis-v3",
       vocabularySize: 276,
     });
     expect((await config({ "tokenizer.ggml.tokens": null, "llama.vocab_size": u32(999) })).vocabularySize).toBe(999);
+  });
+
+  it("takes a sliding window that the file does not name from the caller, who knows better", async () => {
+    expect((await config({ "llama.attention.sliding_window": u32(0) })).slidingWindow).toBeNull();
+    expect(readConfig(await file(), { slidingWindow: 16 })).toMatchObject({ slidingWindow: 16, trainedContextLength: 64 });
+    expect(readConfig(await file({ "llama.attention.sliding_window": u32(48) }), { slidingWindow: 16 }).slidingWindow).toBe(16);
+    expect(await refusal({ "llama.attention.sliding_window": u32(4_000_000_000) })).toMatch(/from 0 to 16777216/);
   });
 
   it("names the architecture that it does not support, and those that it does", async () => {
@@ -143,7 +152,6 @@ describe("readConfig", () => {
     const off = { "llama.rope.scaling.type": text("none"), "llama.rope.scaling.factor": f32(4) };
     expect((await config(off)).ropeBase).toBe(1e6);
     expect(await refusal({ "llama.expert_shared_count": u32(1) })).toMatch(/1 is not supported/);
-    expect(await refusal({ "split.count": u32(3) })).toMatch(/one of 3 parts; join them/);
     const scaled = await file({}, [{ name: "rope_freqs.weight", type: "F32", dims: [4] }]);
     expect(() => readConfig(scaled)).toThrow(/Tensor "rope_freqs.weight"/);
   });

@@ -26,6 +26,7 @@ const CONFIG: ModelConfig = {
   ropeDimensions: 16,
   rmsNormEpsilon: 1e-5,
   trainedContextLength: 128,
+  slidingWindow: null,
   promptFormat: null,
 };
 

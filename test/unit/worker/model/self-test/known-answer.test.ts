@@ -23,6 +23,7 @@ const CONFIG: ModelConfig = {
   ropeDimensions: 128,
   rmsNormEpsilon: 1e-5,
   trainedContextLength: 64,
+  slidingWindow: null,
   promptFormat: null,
 };
 const probe = probeModel(CONFIG, [{ name: "token_embd.weight", type: "F32", dims: [256, 64], offset: 0, bytes: 65_536 }]);

@@ -4,8 +4,8 @@ import { readConfig } from "../../../../../worker/model/config.ts";
 import { plainMatrices } from "../../../../../worker/model/self-test/matrices.ts";
 import { PlainModel } from "../../../../../worker/model/self-test/plain-forward.ts";
 import { logSoftmax } from "../../../../../worker/sampling/log-softmax.ts";
-import { openSource } from "../../../../../worker/source/byte-source.ts";
 import { loadFixture, loadJsonFixture } from "../../../../support/fixtures.ts";
+import { MemorySource } from "../../../../support/memory-source.ts";
 
 type Reference = {
   readonly tokens: readonly number[];
@@ -30,7 +30,7 @@ describe("PlainModel", () => {
       const bytes = await loadFixture(`gguf/tiny-${name}.gguf`);
       const reference = await loadJsonFixture<Reference>(`gguf/tiny-${name.replace(".split-experts", "")}.reference.json`);
       if (bytes === null || reference === null) return skip("no fixtures beside the repository");
-      const file = await readGguf(openSource({ kind: "blob", blob: new Blob([bytes]), name }));
+      const file = await readGguf(new MemorySource(bytes));
       const matrixOf = plainMatrices(file.tensors, ({ offset }, from, length) =>
         bytes.subarray(offset + from, offset + from + length),
       );
@@ -49,7 +49,7 @@ describe("PlainModel", () => {
   it("undoes a token at which a router's choice is not clear", async ({ skip }) => {
     const bytes = await loadFixture("gguf/tiny-mixtral-Q8_0.gguf");
     if (bytes === null) return skip("no fixtures beside the repository");
-    const file = await readGguf(openSource({ kind: "blob", blob: new Blob([bytes]), name: "tiny" }));
+    const file = await readGguf(new MemorySource(bytes));
     const matrixOf = plainMatrices(file.tensors, ({ offset }, from, length) =>
       bytes.subarray(offset + from, offset + from + length),
     );

@@ -24,6 +24,7 @@ const MIXTRAL: ModelConfig = {
   ropeDimensions: 128,
   rmsNormEpsilon: 1e-5,
   trainedContextLength: 32_768,
+  slidingWindow: null,
   promptFormat: null,
 };
 

@@ -28,7 +28,10 @@ const TYPICAL_DEVICE = { precision: "f16", maxBindingBytes: 2 ** 31 - 4 } as con
  * @throws ModelFormatError for a tensor that is missing, left over, misshapen or of a type without shaders
  */
 export function makePlan({ files, config, contextLength, device, cachedBytes, storage, trial }: PlanFacts): LoadPlan {
-  const { name, architecture, promptFormat, quantization, parameterCount, fileBytes, trainedContextLength } = modelFacts(config, files);
+  const { name, architecture, promptFormat, quantization, parameterCount, fileBytes, trainedContextLength } = modelFacts(
+    config,
+    files,
+  );
   const { precision, maxBindingBytes } = device.adapter === null ? TYPICAL_DEVICE : device;
   const parts = gpuBytesOf(config, files.tensors, contextLength, precision, maxBindingBytes);
   const gpuBytes = { ...parts, total: parts.weights + parts.kvCache + parts.scratch };
@@ -52,7 +55,12 @@ export function makePlan({ files, config, contextLength, device, cachedBytes, st
   };
 }
 
-function plainDevice({ adapter, precision, maxBufferBytes, maxBindingBytes }: NonNullable<LoadPlan["device"]>): LoadPlan["device"] {
+function plainDevice({
+  adapter,
+  precision,
+  maxBufferBytes,
+  maxBindingBytes,
+}: NonNullable<LoadPlan["device"]>): LoadPlan["device"] {
   return { adapter, precision, maxBufferBytes, maxBindingBytes };
 }
 

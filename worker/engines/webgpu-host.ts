@@ -1,42 +1,45 @@
 /** Loads GGUF files onto WebGPU. */
 import { linkAbort } from "../../src/contract/abort.ts";
-import type { EngineHost, LoadOptions, LoadProgress, ModelSource, TokenizerHandle } from "../../src/contract/engine.ts";
-import { ModelFormatError, UnsupportedDeviceError } from "../../src/contract/errors.ts";
-import { type GgufFile, readGguf } from "../gguf/reader.ts";
+import type {
+  CachedFile,
+  CacheUsage,
+  EngineHost,
+  LoadOptions,
+  LoadPlan,
+  LoadProgress,
+  ModelSource,
+  PlanOptions,
+  TokenizerHandle,
+} from "../../src/contract/engine.ts";
+import { OutOfMemoryError, UnsupportedDeviceError } from "../../src/contract/errors.ts";
 import { type GpuDevice, openDevice } from "../gpu/device.ts";
 import { probeMemory } from "../gpu/memory-probe.ts";
-import { type ModelConfig, readConfig } from "../model/config.ts";
+import { LoadReporter } from "../loading/load-reporter.ts";
+import { streamWeights, type WeightSink } from "../loading/stream-weights.ts";
 import { Transformer } from "../model/forward.ts";
 import { SelfTest } from "../model/self-test/self-test.ts";
 import { ModelWeights } from "../model/weights.ts";
-import { within } from "../sampling/options.ts";
-import { type ByteSource, openSource } from "../source/byte-source.ts";
-import { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { LoadReporter } from "./load-reporter.ts";
+import { makePlan, type PlanFacts, type PlannedDevice } from "./load-plan.ts";
 import { modelFacts } from "./model-facts.ts";
-import { inFileOrder, tensorPieces } from "./tensor-pieces.ts";
+import { checkPromptFormat, contextLengthOf, type OpenModel, openModel } from "./model-reader.ts";
+import type { ModelStore } from "./model-store.ts";
 import { WebGpuEngine } from "./webgpu.ts";
 
-/** The context where the caller asks for none: the model's own, at most this. */
-const DEFAULT_CONTEXT_LENGTH = 4096;
+const NO_WEBGPU =
+  "This browser has no WebGPU. Use a current Chrome, Edge, Safari or Firefox, on a page served over HTTPS or from localhost.";
 
-/** A header, checked, with what is made of it. */
-type Header = { readonly file: GgufFile; readonly config: ModelConfig; readonly tokenizer: Tokenizer };
-
-async function readHeader(source: ByteSource, signal: AbortSignal): Promise<Header> {
-  const file = await readGguf(source, signal);
-  return { file, config: readConfig(file), tokenizer: Tokenizer.fromGguf(file.metadata) };
-}
-
-/**
- * Loads models onto the given GPU.
- * @param gpu `navigator.gpu`, or undefined where the platform has none
- */
+/** Loads models onto the given GPU. */
 export class WebGpuHost implements EngineHost {
   readonly #gpu: GPU | undefined;
+  readonly #store: ModelStore | null;
 
-  constructor(gpu: GPU | undefined) {
+  /**
+   * @param gpu `navigator.gpu`, or undefined where the platform has none
+   * @param store where remote files are kept; null for nowhere
+   */
+  constructor(gpu: GPU | undefined, store: ModelStore | null = null) {
     this.#gpu = gpu;
+    this.#store = store;
   }
 
   /**
@@ -51,33 +54,24 @@ export class WebGpuHost implements EngineHost {
     signal: AbortSignal,
   ): Promise<WebGpuEngine> {
     signal.throwIfAborted();
-    if (this.#gpu === undefined) {
-      throw new UnsupportedDeviceError(
-        "This browser has no WebGPU. Use a current Chrome, Edge, Safari or Firefox, on a page served over HTTPS or from localhost.",
-        { missing: "navigator.gpu" },
-      );
-    }
+    if (this.#gpu === undefined) throw new UnsupportedDeviceError(NO_WEBGPU, { missing: "navigator.gpu" });
     const precision = precisionOf(options);
     const reporter = new LoadReporter(onProgress);
-    const bytes = openSource(source);
+    let model: OpenModel | null = null;
     let device: GpuDevice | null = null;
     try {
-      const { file, config, tokenizer } = await readHeader(bytes, signal);
+      model = await this.#open(source, options, reporter, signal);
+      const { files, config, tokenizer } = model;
       checkPromptFormat(options, config);
       const contextLength = contextLengthOf(options, config);
-      reporter.totalBytes = file.fileBytes;
+      reporter.totalBytes = files.fileBytes;
       const { subgroups } = options;
       device = await openDevice(this.#gpu, { precision, ...(subgroups === undefined ? {} : { subgroups }) });
       signal.throwIfAborted();
 
       reporter.enter("allocate");
-      const weights = await ModelWeights.allocate(device, config, file.tensors);
-      signal.throwIfAborted();
-      const transformer = await Transformer.create(device, config, weights, { contextLength });
-      signal.throwIfAborted();
-      await probeMemory(device);
-      signal.throwIfAborted();
-      const selfTest = new SelfTest(device, config, file);
+      const { weights, transformer } = await allocate(device, model, contextLength, signal);
+      const selfTest = new SelfTest(device, config, files);
       await selfTest.beforeFetch(signal);
       signal.throwIfAborted();
 
@@ -86,14 +80,15 @@ export class WebGpuHost implements EngineHost {
       const unlink = linkAbort(signal, fetching);
       // A dead device ends a transfer at once, which may wait for the network for a minute.
       void device.lost.then((loss) => fetching.abort(loss));
-      await uploadWeights(bytes, file, weights, selfTest, reporter, fetching.signal).finally(unlink);
+      const sink = observed(weights, selfTest);
+      await streamWeights(files, sink, (bytes) => reporter.reach(bytes), fetching.signal).finally(unlink);
 
       reporter.enter("verify");
       await selfTest.afterFetch(weights, transformer, signal);
       signal.throwIfAborted();
-      const facts = modelFacts(config, file);
+      const facts = modelFacts(config, files);
       const engine = new WebGpuEngine({ device, weights, transformer, tokenizer, facts, contextLength });
-      reporter.reach(file.fileBytes);
+      reporter.reach(files.fileBytes);
       reporter.enter("ready");
       return engine;
     } catch (error) {
@@ -101,72 +96,146 @@ export class WebGpuHost implements EngineHost {
       // A device that died of the cancelling is no news.
       throw signal.aborted ? signal.reason : error;
     } finally {
-      bytes.close();
+      model?.files.close();
+    }
+  }
+
+  /** @throws ModelSourceError, ModelFormatError, TypeError for a bad option, AbortError */
+  async plan(source: ModelSource, options: PlanOptions, signal: AbortSignal): Promise<LoadPlan> {
+    signal.throwIfAborted();
+    const precision = precisionOf(options);
+    const model = await this.#open(source, options, null, signal);
+    let device: GpuDevice | null = null;
+    try {
+      const { files, config, remote } = model;
+      checkPromptFormat(options, config);
+      const contextLength = contextLengthOf(options, config);
+      let problem: string | null = this.#gpu === undefined ? NO_WEBGPU : null;
+      if (this.#gpu !== undefined) {
+        try {
+          device = await openDevice(this.#gpu, { precision });
+        } catch (error) {
+          if (!(error instanceof UnsupportedDeviceError)) throw error;
+          problem = error.message;
+        }
+      }
+      const keptBytes = await Promise.all(remote.map((file) => file.cachedBytes(signal)));
+      const cachedBytes = keptBytes.reduce((sum, bytes) => sum + bytes, 0);
+      const trial = device === null || options.tryMemory !== true ? null : await tryMemory(device, model, contextLength, signal);
+      const missingBytes = remote.length === 0 || options.cache === "off" ? null : files.fileBytes - cachedBytes;
+      return makePlan({
+        files,
+        config,
+        contextLength,
+        device: describe(device, problem),
+        cachedBytes,
+        storage: await this.#storage(missingBytes),
+        trial,
+      });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      device?.destroy();
+      model.files.close();
     }
   }
 
   /** @throws ModelSourceError, ModelFormatError, AbortError */
   async loadTokenizer(source: ModelSource, signal: AbortSignal): Promise<TokenizerHandle> {
-    const bytes = openSource(source);
-    try {
-      const { config, tokenizer } = await readHeader(bytes, signal);
-      const { name, promptFormat } = config;
-      return {
-        info: { name, promptFormat, vocabularySize: tokenizer.size, bosId: tokenizer.bosId, eosId: tokenizer.eosId },
-        encode: async (prompt) => tokenizer.encode(prompt),
-        decode: async (ids) => tokenizer.decode(ids),
-      };
-    } finally {
-      bytes.close();
-    }
+    const { files, config, tokenizer } = await this.#open(source, {}, null, signal);
+    files.close();
+    const { name, promptFormat } = config;
+    return {
+      info: { name, promptFormat, vocabularySize: tokenizer.size, bosId: tokenizer.bosId, eosId: tokenizer.eosId },
+      encode: async (prompt) => tokenizer.encode(prompt),
+      decode: async (ids) => tokenizer.decode(ids),
+    };
   }
+
+  async listCached(): Promise<CachedFile[]> {
+    return (await this.#store?.list()) ?? [];
+  }
+
+  async deleteCached(key: string | null): Promise<number> {
+    return (await this.#store?.delete(key)) ?? 0;
+  }
+
+  async cacheUsage(): Promise<CacheUsage> {
+    return (await this.#store?.usage()) ?? { bytes: 0, usageBytes: null, quotaBytes: null };
+  }
+
+  #open(source: ModelSource, options: LoadOptions, reporter: LoadReporter | null, signal: AbortSignal): Promise<OpenModel> {
+    const store = this.#store;
+    const onNotice = (notice: string | null): void => {
+      if (reporter !== null) reporter.notice = notice;
+    };
+    return openModel(source, options, store === null ? null : (address) => store.cacheOf(address), onNotice, signal);
+  }
+
+  /** @param missingBytes that are to be kept; null where nothing is */
+  async #storage(missingBytes: number | null): Promise<LoadPlan["storage"]> {
+    const { usageBytes, quotaBytes } = await this.cacheUsage();
+    const free = usageBytes === null || quotaBytes === null ? null : quotaBytes - usageBytes;
+    return { usageBytes, quotaBytes, hasRoom: free === null || missingBytes === null ? null : missingBytes <= free };
+  }
+}
+
+/** Makes every buffer, and tries the memory. @throws OutOfMemoryError, UnsupportedDeviceError, ModelFormatError, the signal's reason */
+async function allocate(
+  device: GpuDevice,
+  { config, files }: OpenModel,
+  contextLength: number,
+  signal: AbortSignal,
+): Promise<{ readonly weights: ModelWeights; readonly transformer: Transformer }> {
+  const weights = await ModelWeights.allocate(device, config, files.tensors);
+  signal.throwIfAborted();
+  const transformer = await Transformer.create(device, config, weights, { contextLength });
+  signal.throwIfAborted();
+  await probeMemory(device);
+  signal.throwIfAborted();
+  return { weights, transformer };
+}
+
+/** Allocates as a load does; the caller destroys the device. @throws what says nothing about the memory */
+async function tryMemory(
+  device: GpuDevice,
+  model: OpenModel,
+  contextLength: number,
+  signal: AbortSignal,
+): Promise<NonNullable<PlanFacts["trial"]>> {
+  try {
+    await allocate(device, model, contextLength, signal);
+    return { problem: null };
+  } catch (error) {
+    if (error instanceof OutOfMemoryError || error instanceof UnsupportedDeviceError) return { problem: error.message };
+    throw error;
+  }
+}
+
+function describe(device: GpuDevice | null, problem: string | null): PlannedDevice {
+  if (device === null) return { adapter: null, problem: problem ?? NO_WEBGPU };
+  return {
+    adapter: device.adapterName,
+    precision: device.precision,
+    maxBufferBytes: device.limits.maxBufferSize,
+    maxBindingBytes: device.maxBindingBytes,
+    problem: null,
+  };
+}
+
+/** The weights on the GPU, with the self-test as a witness of what goes there. */
+function observed(weights: ModelWeights, selfTest: SelfTest): WeightSink {
+  return {
+    async take(tensor, byteOffset, bytes) {
+      selfTest.observe(tensor, byteOffset, bytes);
+      await weights.upload(tensor.name, byteOffset, bytes);
+    },
+    finish: () => weights.finish(),
+  };
 }
 
 /** @throws TypeError when the precision is none that there is. */
 function precisionOf({ precision = "auto" }: LoadOptions): "auto" | "f16" | "f32" {
   if (precision === "auto" || precision === "f16" || precision === "f32") return precision;
   throw new TypeError(`precision is ${JSON.stringify(precision)}; it must be "auto", "f16" or "f32".`);
-}
-
-/** @throws TypeError when the context that is asked for is not one that the model was made for. */
-function contextLengthOf({ contextLength }: LoadOptions, { trainedContextLength }: ModelConfig): number {
-  if (contextLength === undefined) return Math.min(trainedContextLength, DEFAULT_CONTEXT_LENGTH);
-  return within("contextLength", contextLength, { least: 2, most: trainedContextLength, integer: true });
-}
-
-/** @throws ModelFormatError when the file names a prompt format that the page does not have. */
-function checkPromptFormat({ promptFormats }: LoadOptions, { name, promptFormat }: ModelConfig): void {
-  if (promptFormats === undefined || promptFormat === null || promptFormats.includes(promptFormat)) return;
-  const known = promptFormats.join(", ");
-  throw new ModelFormatError(
-    `The file of "${name}" names the prompt format "${promptFormat}" (mixtral_js.prompt_format), which this version does not have. ` +
-      `Load it with the promptFormat that it understands, one of: ${known}.`,
-    { promptFormat, promptFormats },
-  );
-}
-
-/** Streams the data section once, in file order, into the weights. At most a chunk of it is in memory at a time. */
-async function uploadWeights(
-  source: ByteSource,
-  file: GgufFile,
-  weights: ModelWeights,
-  selfTest: SelfTest,
-  reporter: LoadReporter,
-  signal: AbortSignal,
-): Promise<void> {
-  const ordered = inFileOrder(file.tensors);
-  let [next, offset] = [0, file.dataOffset];
-  reporter.reach(offset);
-  for await (const chunk of source.stream(offset, file.fileBytes - offset, signal)) {
-    const dealt = tensorPieces(ordered, next, offset, chunk);
-    for (const { tensor, byteOffset, bytes } of dealt.pieces) {
-      selfTest.observe(tensor, byteOffset, bytes);
-      await weights.upload(tensor.name, byteOffset, bytes);
-    }
-    next = dealt.next;
-    offset += chunk.byteLength;
-    reporter.reach(offset);
-    signal.throwIfAborted();
-  }
-  await weights.finish();
 }

@@ -28,6 +28,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [rule: string, text: string]>>
   "worker/gguf/upward.ts": ["noRestrictedImports", `import { a } from "../model/a.ts";\nexport const b = a;`],
   "worker/sampling/upward.ts": ["noRestrictedImports", `import { a } from "../model/a.ts";\nexport const b = a;`],
   "worker/source/upward.ts": ["noRestrictedImports", `import { a } from "../gguf/a.ts";\nexport const b = a;`],
+  "worker/loading/upward.ts": ["noRestrictedImports", `import { a } from "../model/a.ts";\nexport const b = a;`],
   "worker/tokenizer/upward.ts": ["noRestrictedImports", `import { a } from "../model/a.ts";\nexport const b = a;`],
   "worker/engines/upward.ts": ["noRestrictedImports", `import { a } from "../main.ts";\nexport const b = a;`],
   "demo/inside.ts": ["noRestrictedImports", `import { a } from "../src/tools/a.ts";\nexport const b = a;`],

@@ -1,18 +1,17 @@
 import { linkAbort } from "../../src/contract/abort.ts";
 import { ModelSourceError } from "../../src/contract/errors.ts";
+import { answerFault } from "./answer-fault.ts";
 import { Attempts, RETRY_POLICY, type RetryPolicy } from "./attempts.ts";
 import type { FileIdentity, RemoteSource } from "./byte-source.ts";
 import { checkRange } from "./check-range.ts";
 import { type Answer, HttpRequests } from "./http-requests.ts";
 import {
-  changedError,
   contentLength,
   interruptionError,
   linkedSha256,
   networkError,
   parseContentRange,
   type StatusNote,
-  statusError,
   strongEntityTag,
 } from "./http-response.ts";
 import { ResponseBody } from "./response-body.ts";
@@ -56,7 +55,8 @@ export class HttpSource implements RemoteSource {
   #head: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** A whole-file response that no call uses now, for the next call that wants its bytes. */
   #idle: ResponseBody | null = null;
-  #closing = new AbortController();
+  /** One for each stream that runs. */
+  readonly #readings: Set<AbortController> = new Set();
 
   constructor(url: string, headers: Readonly<Record<string, string>> = {}, options: HttpSourceOptions = {}) {
     const { fetch = (input, init) => globalThis.fetch(input, init), retry = {}, stallMs = STALL_MS } = options;
@@ -94,7 +94,8 @@ export class HttpSource implements RemoteSource {
 
   async *stream(offset: number, length: number, signal?: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     const reading = new AbortController();
-    const unlink = [linkAbort(signal, reading), linkAbort(this.#closing.signal, reading)];
+    const unlink = linkAbort(signal, reading);
+    this.#readings.add(reading);
     try {
       checkRange(this.name, offset, length, await this.size(reading.signal));
       const end = offset + length;
@@ -118,14 +119,14 @@ export class HttpSource implements RemoteSource {
         }
       }
     } finally {
-      for (const release of unlink) release();
+      unlink();
+      this.#readings.delete(reading);
     }
   }
 
   close(): void {
     const reason = new DOMException(`${this.name} was closed while it was being read.`, "AbortError");
-    this.#closing.abort(reason);
-    this.#closing = new AbortController();
+    for (const reading of this.#readings) reading.abort(reason);
     this.#identifying.cancel(reason);
     this.#keepIdle(null);
   }
@@ -269,7 +270,8 @@ export class HttpSource implements RemoteSource {
   /** The answer's body, where it is one that carries the file's bytes. Ends the transfer where it is not. */
   #bodyOf(answer: Answer, start: number, end: number): ResponseBody {
     const { response, abort } = answer;
-    const fault = this.#faultOf(answer, start);
+    const known = this.#identity === null ? null : { ...this.#identity, acceptsRanges: this.#acceptsRanges };
+    const fault = answerFault(this.name, answer, start, known, this.#options.note);
     if (fault !== null) {
       abort.abort();
       throw fault;
@@ -280,25 +282,5 @@ export class HttpSource implements RemoteSource {
     }
     const size = contentLength(response.headers) ?? this.#identity?.size ?? Number.POSITIVE_INFINITY;
     return new ResponseBody(response, { start: 0, end: size, keepBytes: KEEP_BYTES, abort });
-  }
-
-  #faultOf({ response, askedIfRange }: Answer, start: number): ModelSourceError | null {
-    const { status, headers } = response;
-    const known = this.#identity;
-    if (status === 416 && known !== null) return changedError(this.name, status);
-    if (status !== 200 && status !== 206) return statusError(this.name, response, this.#options.note?.(response));
-    const range = status === 206 ? parseContentRange(headers.get("content-range")) : null;
-    const size = status === 206 ? (range?.size ?? null) : contentLength(headers);
-    const entityTag = strongEntityTag(headers);
-    const otherSize = known !== null && size !== null && size !== known.size;
-    const otherTag = known !== null && known.entityTag !== null && entityTag !== null && entityTag !== known.entityTag;
-    // The server has another version than the one that If-Range names, or it would have sent the range.
-    const wholeInstead = status === 200 && askedIfRange && this.#acceptsRanges && entityTag === null;
-    if (otherSize || otherTag || wholeInstead) return changedError(this.name, status);
-    if (range === null || (range.start === start && range.end > start)) return null;
-    return new ModelSourceError(
-      `${this.name}: bytes from ${start} were asked for, the server sent bytes ${range.start} to ${range.end - 1}. Use a server that answers range requests right.`,
-      { url: this.name, status },
-    );
   }
 }

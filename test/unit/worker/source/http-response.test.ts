@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { contentLength, parseContentRange } from "../../../../worker/source/http-response.ts";
+import {
+  contentLength,
+  linkedSha256,
+  parseContentRange,
+  retryAfterMs,
+  strongEntityTag,
+} from "../../../../worker/source/http-response.ts";
 
 describe("parseContentRange", () => {
   it("reads ranges with and without the file's size", () => {
@@ -33,5 +39,38 @@ describe("contentLength", () => {
     expect(of({ "content-length": "12", "content-encoding": "gzip" })).toBeNull();
     expect(of({})).toBeNull();
     expect(of({ "content-length": "many" })).toBeNull();
+  });
+});
+
+describe("retryAfterMs", () => {
+  const nowMs = Date.parse("2026-11-20T12:00:00Z");
+  const of = (value: string): number | null => retryAfterMs(new Headers({ "retry-after": value }), nowMs);
+
+  it("reads seconds and dates", () => {
+    expect(of("120")).toBe(120_000);
+    expect(of("0")).toBe(0);
+    expect(of("Fri, 20 Nov 2026 12:00:30 GMT")).toBe(30_000);
+    expect(of("Friday, 20-Nov-26 12:01:00 GMT")).toBe(60_000);
+    expect(of("Fri, 20 Nov 2026 11:00:00 GMT")).toBe(0);
+  });
+
+  it("takes everything else for nothing", () => {
+    for (const value of ["", "soon", "-1", "1.5", "2026-11-20", "9999999999"]) expect(of(value)).toBeNull();
+    expect(retryAfterMs(new Headers(), nowMs)).toBeNull();
+  });
+});
+
+describe("strongEntityTag and linkedSha256", () => {
+  const sha256 = "0123456789abcdef".repeat(4);
+
+  it("read what they are for, and nothing else", () => {
+    expect(strongEntityTag(new Headers({ etag: '"abc"' }))).toBe('"abc"');
+    for (const etag of ['W/"abc"', "abc", 'w/"abc"']) expect(strongEntityTag(new Headers({ etag }))).toBeNull();
+    expect(strongEntityTag(new Headers())).toBeNull();
+    expect(linkedSha256(new Headers({ "x-linked-etag": `"${sha256.toUpperCase()}"` }))).toBe(sha256);
+    expect(linkedSha256(new Headers({ "x-linked-etag": sha256 }))).toBe(sha256);
+    // The hash of small files is a SHA-1 of another thing.
+    expect(linkedSha256(new Headers({ "x-linked-etag": `"${sha256.slice(24)}"` }))).toBeNull();
+    expect(linkedSha256(new Headers({ etag: `"${sha256}"` }))).toBeNull();
   });
 });

@@ -15,13 +15,14 @@ const ignore = (): void => undefined;
 /** The file's bytes, changed. */
 async function changedModel(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): Promise<ModelSource | null> {
   const bytes = await loadFixture(`gguf/tiny-${MODEL}.gguf`);
-  return bytes === null ? null : { kind: "blob", blob: new Blob([change(bytes)]), name: MODEL };
+  return bytes === null ? null : { kind: "files", files: [{ blob: new Blob([change(bytes)]), name: MODEL }] };
 }
 
 describe("loading", () => {
   it("reports phases and bytes that only grow, tells the facts, and frees everything in the end", async ({ skip }) => {
     const source = await tinyModel(MODEL);
-    if (source?.kind !== "blob") return skip("no fixtures beside the repository");
+    if (source === null) return skip("no fixtures beside the repository");
+    const { size } = source.files[0].blob;
     const watched = watchGpu(testGpu());
     const reports: LoadProgress[] = [];
     const engine = await new WebGpuHost(watched.gpu).load(
@@ -36,13 +37,13 @@ describe("loading", () => {
       expect(loadedBytes).toBeGreaterThanOrEqual(reports[index - 1]?.loadedBytes ?? 0);
       expect(elapsedMs).toBeGreaterThanOrEqual(reports[index - 1]?.elapsedMs ?? 0);
     }
-    expect(reports.at(-1)).toMatchObject({ phase: "ready", loadedBytes: source.blob.size, totalBytes: source.blob.size });
+    expect(reports.at(-1)).toMatchObject({ phase: "ready", loadedBytes: size, totalBytes: size });
 
     const { info } = engine;
     expect(info).toMatchObject({
       architecture: "mixtral",
       quantization: "Q8_0",
-      fileBytes: source.blob.size,
+      fileBytes: size,
       vocabularySize: 2048,
       contextLength: 256,
       bosId: 1,
@@ -86,8 +87,8 @@ describe("loading", () => {
 
   it("frees everything when the file cannot be read on", async ({ skip }) => {
     const source = await tinyModel(MODEL);
-    if (source?.kind !== "blob") return skip("no fixtures beside the repository");
-    const { blob } = source;
+    if (source === null) return skip("no fixtures beside the repository");
+    const { blob } = source.files[0];
     // What a browser does when a picked file has changed meanwhile.
     const slice = blob.slice.bind(blob);
     blob.slice = (start, end) => {
@@ -125,7 +126,7 @@ describe("loading", () => {
     // The scale of the first block.
     damaged.set([0x00, 0x7e], tensor?.offset);
     const watched = watchGpu(testGpu());
-    const source = { kind: "blob", blob: new Blob([damaged]), name: "damaged" } as const;
+    const source = { kind: "files", files: [{ blob: new Blob([damaged]), name: "damaged" }] } as const;
     const load = new WebGpuHost(watched.gpu).load(source, { contextLength: 16 }, ignore, never);
     await expect(load).rejects.toThrow(ModelFormatError);
     await expect(load).rejects.toThrow("hold values that are no numbers");
@@ -163,7 +164,7 @@ describe("loading", () => {
   it("loads the miniature in the best precision of the device, and runs it", async ({ skip }) => {
     const bytes = await loadRepositoryFile("model/miniature.gguf");
     if (bytes === null) return skip("no model/miniature.gguf");
-    const source = { kind: "blob", blob: new Blob([bytes]), name: "miniature" } as const;
+    const source = { kind: "files", files: [{ blob: new Blob([bytes]), name: "miniature" }] } as const;
     const engine = await new WebGpuHost(testGpu()).load(source, { contextLength: 64 }, ignore, never);
     expect(engine.info.device.precision).toBe((await precisions()).at(-1));
     const prompt = [{ control: "bos" as const }, { text: "What is the weather in Paris?" }];

@@ -11,7 +11,7 @@ import { RowCheck } from "../../../worker/model/self-test/row-check.ts";
 import { UploadAudit } from "../../../worker/model/self-test/upload-audit.ts";
 import { matricesOf } from "../../../worker/model/weight-layout.ts";
 import { ModelWeights } from "../../../worker/model/weights.ts";
-import { openSource } from "../../../worker/source/byte-source.ts";
+import { BlobSource } from "../../../worker/source/blob-source.ts";
 import { loadFixture } from "../../support/fixtures.ts";
 import { testGpu } from "../../support/gpu.ts";
 import { MemorySource } from "../../support/memory-source.ts";
@@ -67,7 +67,7 @@ describe("the self-test", () => {
   beforeAll(async () => {
     bytes = await loadFixture("gguf/tiny-mixtral-Q4_K_M.split-experts.gguf");
     if (bytes === null) return;
-    file = await readGguf(openSource({ kind: "blob", blob: new Blob([bytes]), name: "tiny" }));
+    file = await readGguf(new BlobSource(new Blob([bytes]), "tiny"));
     config = readConfig(file);
     device = await openDevice(watchGpu(testGpu(), breaker.install).gpu, { precision: "auto" });
     weights = await ModelWeights.allocate(device, config, file.tensors);
@@ -179,7 +179,7 @@ describe("the self-test", () => {
     const broken = new Breaker();
     broken.kernel = "rope";
     const watched = watchGpu(testGpu(), broken.install);
-    const source = { kind: "blob", blob: new Blob([model]), name: "tiny" } as const;
+    const source = { kind: "files", files: [{ blob: new Blob([model]), name: "tiny" }] } as const;
     const load = new WebGpuHost(watched.gpu).load(source, { contextLength: 64 }, () => undefined, never);
     await expect(load).rejects.toMatchObject({ code: "unsupported-device", message: expect.stringContaining("refuses to run") });
     expect(watched.liveBuffers()).toBe(0);

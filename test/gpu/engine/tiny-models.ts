@@ -1,4 +1,4 @@
-import type { LoadOptions, ModelSource } from "../../../src/contract/engine.ts";
+import type { LoadOptions } from "../../../src/contract/engine.ts";
 import type { WebGpuEngine } from "../../../worker/engines/webgpu.ts";
 import { WebGpuHost } from "../../../worker/engines/webgpu-host.ts";
 import { loadFixture, loadJsonFixture } from "../../support/fixtures.ts";
@@ -14,10 +14,13 @@ export type Reference = {
 
 export const never: AbortSignal = new AbortController().signal;
 
+/** One file in memory. */
+export type TinySource = { readonly kind: "files"; readonly files: readonly [{ readonly blob: Blob; readonly name: string }] };
+
 /** The bytes of a tiny model, or null where the fixtures are absent. */
-export async function tinyModel(name: string): Promise<ModelSource | null> {
+export async function tinyModel(name: string): Promise<TinySource | null> {
   const bytes = await loadFixture(`gguf/tiny-${name}.gguf`);
-  return bytes === null ? null : { kind: "blob", blob: new Blob([bytes]), name };
+  return bytes === null ? null : { kind: "files", files: [{ blob: new Blob([bytes]), name }] };
 }
 
 /** A tiny model, loaded, or null where the fixtures are absent. */

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { modelFacts } from "../../../../worker/engines/model-facts.ts";
 import { readGguf } from "../../../../worker/gguf/reader.ts";
 import { readConfig } from "../../../../worker/model/config.ts";
-import { openSource } from "../../../../worker/source/byte-source.ts";
+import { BlobSource } from "../../../../worker/source/blob-source.ts";
 import { loadFixture } from "../../../support/fixtures.ts";
 
 describe("modelFacts", () => {
   it("tells the size, shape and quantization of a file", async ({ skip }) => {
     const bytes = await loadFixture("gguf/tiny-mixtral-Q4_K_M.gguf");
     if (bytes === null) return skip("no fixtures beside the repository");
-    const file = await readGguf(openSource({ kind: "blob", blob: new Blob([bytes]), name: "tiny" }));
+    const file = await readGguf(new BlobSource(new Blob([bytes]), "tiny"));
     // 2 layers: attention 256x(256 + 64 + 64 + 256), router 256x8, experts 8x3x256x256, two norms; embedding and output 2048x256; last norm.
     const parameterCount = 2 * (256 * 640 + 256 * 8 + 8 * 3 * 65_536 + 512) + 2 * 2048 * 256 + 256;
     expect(modelFacts(readConfig(file), file)).toMatchObject({

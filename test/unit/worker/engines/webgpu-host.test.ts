@@ -7,7 +7,7 @@ import { text, writeGguf } from "../../../support/gguf-writer.ts";
 import { tinyShape, tinyVocabulary } from "../../../support/tiny-model.ts";
 
 const never = new AbortController().signal;
-const empty = { kind: "blob", blob: new Blob([]), name: "empty" } as const;
+const empty = { kind: "files", files: [{ blob: new Blob([]), name: "empty" }] } as const;
 
 // What needs no GPU; everything else is in test/gpu/engine.
 describe("WebGpuHost with a bad option", () => {
@@ -40,7 +40,7 @@ describe("WebGpuHost without a GPU", () => {
   it("loads a tokenizer alone", async ({ skip }) => {
     const bytes = await loadFixture("gguf/tiny-mixtral-Q8_0.gguf");
     if (bytes === null) return skip("no fixtures beside the repository");
-    const tokenizer = await host.loadTokenizer({ kind: "blob", blob: new Blob([bytes]), name: "tiny" }, never);
+    const tokenizer = await host.loadTokenizer({ kind: "files", files: [{ blob: new Blob([bytes]), name: "tiny" }] }, never);
     expect(tokenizer.info).toMatchObject({ vocabularySize: 2048, bosId: 1, eosId: 2, promptFormat: null });
     const ids = await tokenizer.encode([{ control: "bos" }, { text: "Hello" }, { control: "eos" }]);
     expect([ids[0], ids.at(-1)]).toEqual([1, 2]);
@@ -53,7 +53,7 @@ describe("WebGpuHost without a GPU", () => {
     };
     const gpu = new Proxy({}, { get: fail, has: fail }) as GPU;
     const metadata = { ...tinyShape(), ...tinyVocabulary(), "mixtral_js.prompt_format": text("other-v9") };
-    const source = { kind: "blob", blob: new Blob([writeGguf({ metadata })]), name: "tiny" } as const;
+    const source = { kind: "files", files: [{ blob: new Blob([writeGguf({ metadata })]), name: "tiny" }] } as const;
     const load = (promptFormats?: readonly string[]): Promise<unknown> =>
       new WebGpuHost(gpu).load(source, promptFormats === undefined ? {} : { promptFormats }, () => undefined, never);
     await expect(load(["trelis-v3"])).rejects.toThrow(ModelFormatError);
@@ -64,7 +64,10 @@ describe("WebGpuHost without a GPU", () => {
 
   it("names what is wrong with a file that is no model", async () => {
     await expect(
-      host.loadTokenizer({ kind: "blob", blob: new Blob(["hello, world, this is text"]), name: "notes.txt" }, never),
+      host.loadTokenizer(
+        { kind: "files", files: [{ blob: new Blob(["hello, world, this is text"]), name: "notes.txt" }] },
+        never,
+      ),
     ).rejects.toThrow(ModelFormatError);
   });
 });

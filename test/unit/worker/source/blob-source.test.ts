@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { ModelSourceError } from "../../../../src/contract/errors.ts";
-import { openSource } from "../../../../worker/source/byte-source.ts";
+import { BlobSource } from "../../../../worker/source/blob-source.ts";
 
 const BYTES = Uint8Array.from({ length: 9_000_000 }, (_, index) => index * 7);
 
-function open(blob: Blob = new Blob([BYTES])) {
-  return openSource({ kind: "blob", blob, name: "model.gguf" });
+function open(blob: Blob = new Blob([BYTES])): BlobSource {
+  return new BlobSource(blob, "model.gguf");
 }
 
 describe("BlobSource", () => {

@@ -16,7 +16,7 @@ export type TransferParts = {
   /** Ends the transfer; it fires when the transfer has ended, too. */
   readonly controller: AbortController;
   readonly chunkBytes: number;
-  /** Chunks that are prepared beside the one that the consumer has. */
+  /** Chunks in memory: the one that the consumer has, and those that are being prepared. */
   readonly ahead: number;
   readonly parallelRequests: number;
   readonly setNotice: (notice: string | null) => void;
@@ -43,8 +43,8 @@ export class ChunkTransfer {
     const { identity, entry, buffers, controller, chunkBytes, ahead } = this.#parts;
     const toEnd = offset + length === identity.size;
     try {
-      await entry?.touch();
       if (toEnd && entry !== null && !entry.complete) await this.#startWriting(entry);
+      await entry?.touch();
       const hash = toEnd && !entry?.complete ? await this.#startHash() : null;
       const first = this.#writer !== null || hash !== null ? 0 : Math.floor(offset / chunkBytes);
       const end = Math.ceil((offset + length) / chunkBytes);

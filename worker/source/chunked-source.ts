@@ -6,6 +6,7 @@ import { ChunkBuffers } from "./chunk-buffers.ts";
 import { ChunkTransfer } from "./chunk-transfer.ts";
 import { confirmIdentity, sameFile } from "./file-identity.ts";
 import { sameHash, sha256 } from "./sha256.ts";
+import { SharedTask } from "./shared-task.ts";
 
 /** Large enough that a request's round trip costs little, small enough that a cut connection or a damaged byte costs little. */
 export const CHUNK_BYTES: number = 8 * 1024 * 1024;
@@ -42,11 +43,12 @@ export class ChunkedSource implements OpenByteSource {
   readonly #options: Required<ChunkedSourceOptions>;
   readonly #buffers: ChunkBuffers;
   readonly #transfers: Set<AbortController> = new Set();
-  #opened: Promise<Opened> | null = null;
+  readonly #opening: SharedTask<Opened> = new SharedTask((signal) => this.#openOnce(signal));
+  #opened: Opened | null = null;
   #notice: string | null = null;
   /** The chunk that {@link read} got last: headers are read in small steps. */
   #lastRead: { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
-  /** The file's SHA-256 was compared, or a reload has been done: it is not fetched anew again. */
+  /** What was kept has been disregarded once, as was asked for. */
   #reloaded = false;
 
   constructor(inner: RemoteSource, cache: FileCache | null, options: ChunkedSourceOptions = {}) {
@@ -123,7 +125,7 @@ export class ChunkedSource implements OpenByteSource {
         buffers: this.#buffers,
         controller,
         chunkBytes: this.#options.chunkBytes,
-        ahead: Math.max(1, Math.floor(this.#options.windowBytes / this.#options.chunkBytes) - 1),
+        ahead: Math.max(1, Math.floor(this.#options.windowBytes / this.#options.chunkBytes)),
         parallelRequests: this.#options.parallelRequests,
         setNotice: (notice) => this.#setNotice(notice),
       }).run(offset, length);
@@ -138,39 +140,34 @@ export class ChunkedSource implements OpenByteSource {
     for (const controller of this.#transfers) controller.abort(new DOMException(`${this.name} was closed.`, "AbortError"));
     this.#lastRead = null;
     this.#inner.close();
-    const opened = this.#opened;
+    this.#opening.cancel(new DOMException(`${this.name} was closed.`, "AbortError"));
+    this.#opened?.entry?.leave();
     this.#opened = null;
-    opened?.then(({ entry }) => entry?.leave()).catch(() => undefined);
   }
 
-  #open(signal: AbortSignal | undefined): Promise<Opened> {
+  async #open(signal: AbortSignal | undefined): Promise<Opened> {
     signal?.throwIfAborted();
-    if (this.#opened === null) {
-      const opening = this.#openOnce(signal);
-      this.#opened = opening;
-      opening.catch(() => {
-        if (this.#opened === opening) this.#opened = null;
-      });
-    }
-    return this.#opened;
+    return this.#opened ?? (await this.#opening.join(signal));
   }
 
-  async #openOnce(signal: AbortSignal | undefined): Promise<Opened> {
+  async #openOnce(signal: AbortSignal): Promise<Opened> {
     const entry = await this.#enter(signal);
     try {
       if (this.#options.reload && !this.#reloaded) entry?.disregard();
-      this.#reloaded = true;
-      if (entry?.complete && entry.identity !== null) return { identity: entry.identity, entry };
-      const identity = await this.#inner.identity(signal);
+      const kept = entry?.complete ? entry.identity : null;
+      const identity = kept ?? (await this.#inner.identity(signal));
       if (entry?.identity && !sameFile(entry.identity, identity)) entry.disregard();
-      return { identity, entry };
+      signal.throwIfAborted();
+      this.#reloaded = true;
+      this.#opened = { identity, entry };
+      return this.#opened;
     } catch (error) {
       entry?.leave();
       throw error;
     }
   }
 
-  async #enter(signal: AbortSignal | undefined): Promise<CacheEntry | null> {
+  async #enter(signal: AbortSignal): Promise<CacheEntry | null> {
     try {
       return (await this.#cache?.enter(this.#options.chunkBytes, signal)) ?? null;
     } catch (error) {

@@ -1,5 +1,6 @@
 /**
- * Runs `produce` for the numbers from `first` to before `end`, up to `ahead` of them at once, and yields the results in order.
+ * Runs `produce` for the numbers from `first` to before `end`, and yields the results in order; `ahead` of them
+ * at most are running, done, or with the consumer.
  * When the loop ends, early or not, `signal` of the tasks fires and they are awaited; results that nobody got go to `discard`.
  */
 export async function* inOrder<T>(

@@ -48,7 +48,10 @@ export interface CacheEntry {
 
 export type WriteRequest = {
   readonly identity: FileIdentity;
-  /** Told before waiting for another page. With null there is no waiting: without a free place there is no writer. */
+  /**
+   * Told before waiting for another page. With null the writer is for a repair: there is no waiting, and a complete file is
+   * opened for writing, too.
+   */
   readonly onWait: ((notice: string) => void) | null;
   readonly signal: AbortSignal;
 };

@@ -13,9 +13,9 @@ export const modelCache = {
   },
 
   /**
-   * Deletes a file, by its `key` from {@link modelCache.list}, or all without one. Resolves to the bytes that became free; 0 where
-   * there was no such file.
-   * @throws ModelSourceError where a file is being loaded, in this tab or another; TypeError for a key that is no string
+   * Deletes a file, by its `key` from {@link modelCache.list}, or all without one. Resolves to the bytes that became free.
+   * @throws ModelSourceError where there is no such file, or one is being loaded, in this tab or another; TypeError for a key that is
+   * no string
    */
   async delete(key?: string, { workerUrl }: CacheOptions = {}): Promise<number> {
     if (key !== undefined && typeof key !== "string") {

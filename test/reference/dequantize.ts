@@ -29,6 +29,38 @@ function kNibble(data: DataView, quantsAt: number, index: number): number {
   return index % 64 < 32 ? byte % 16 : byte >> 4;
 }
 
+/** The low four bits of a block of 32: the low nibbles are the first half. */
+function nibble(data: DataView, quantsAt: number, index: number): number {
+  const byte = data.getUint8(quantsAt + (index % 16));
+  return index < 16 ? byte % 16 : byte >> 4;
+}
+
+/** A block's fifth bit for value `index`; four bytes of them begin at `at`. */
+function fifthBit(data: DataView, at: number, index: number): number {
+  return (data.getUint8(at + Math.floor(index / 8)) >> (index % 8)) % 2;
+}
+
+/** The low two bits of Q2_K and Q3_K: 128 values share 32 bytes, the first 32 of them in the lowest bits. */
+function twoBits(data: DataView, quantsAt: number, index: number): number {
+  const byte = data.getUint8(quantsAt + Math.floor(index / 128) * 32 + (index % 32));
+  return (byte >> (2 * Math.floor((index % 128) / 32))) % 4;
+}
+
+/** The sixteen 6-bit scales of Q3_K, unpacked as ggml does: from three words, twelve bytes that begin at `at`. */
+function q3Scale(data: DataView, at: number, sub: number): number {
+  const [first, second, third] = [0, 4, 8].map((offset) => data.getUint32(at + offset, true)) as [number, number, number];
+  const unpacked = [
+    (first & 0x0f0f0f0f) | ((third & 0x03030303) << 4),
+    (second & 0x0f0f0f0f) | (((third >>> 2) & 0x03030303) << 4),
+    ((first >>> 4) & 0x0f0f0f0f) | (((third >>> 4) & 0x03030303) << 4),
+    ((second >>> 4) & 0x0f0f0f0f) | (((third >>> 6) & 0x03030303) << 4),
+  ];
+  return ((unpacked[Math.floor(sub / 4)] as number) >>> (8 * (sub % 4))) % 256;
+}
+
+/** ggml's `kvalues_iq4nl`. */
+const IQ4_NL_LEVELS = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
+
 const READERS: Partial<Record<GgmlType, ReadValue>> = {
   F32: (data, at) => data.getFloat32(at, true),
   F16: (data, at) => half(data, at),
@@ -38,9 +70,20 @@ const READERS: Partial<Record<GgmlType, ReadValue>> = {
     return wide.getFloat32(0, true);
   },
   Q8_0: (data, at, index) => half(data, at) * data.getInt8(at + 2 + index),
-  Q4_0: (data, at, index) => {
-    const byte = data.getUint8(at + 2 + (index % 16));
-    return half(data, at) * ((index < 16 ? byte % 16 : byte >> 4) - 8);
+  Q4_0: (data, at, index) => half(data, at) * (nibble(data, at + 2, index) - 8),
+  Q4_1: (data, at, index) => half(data, at) * nibble(data, at + 4, index) + half(data, at + 2),
+  Q5_0: (data, at, index) => half(data, at) * (nibble(data, at + 6, index) + 16 * fifthBit(data, at + 2, index) - 16),
+  Q5_1: (data, at, index) =>
+    half(data, at) * (nibble(data, at + 8, index) + 16 * fifthBit(data, at + 4, index)) + half(data, at + 2),
+  IQ4_NL: (data, at, index) => half(data, at) * (IQ4_NL_LEVELS[nibble(data, at + 2, index)] as number),
+  Q2_K: (data, at, index) => {
+    const factors = data.getUint8(at + Math.floor(index / 16));
+    return half(data, at + 80) * (factors % 16) * twoBits(data, at + 16, index) - half(data, at + 82) * (factors >> 4);
+  },
+  Q3_K: (data, at, index) => {
+    const third = (data.getUint8(at + (index % 32)) >> Math.floor(index / 32)) % 2;
+    const scale = q3Scale(data, at + 96, Math.floor(index / 16)) - 32;
+    return half(data, at + 108) * scale * (twoBits(data, at + 32, index) - (third === 1 ? 0 : 4));
   },
   Q4_K: (data, at, index) => {
     const [scale, minimum] = scaleAndMinimum(data, at + 4, Math.floor(index / 32));

@@ -5,9 +5,16 @@ import bf16 from "./formats/bf16.wgsl?raw";
 import common from "./formats/common.wgsl?raw";
 import f16 from "./formats/f16.wgsl?raw";
 import f32 from "./formats/f32.wgsl?raw";
+import fifthBits from "./formats/fifth-bits.wgsl?raw";
+import iq4Nl from "./formats/iq4_nl.wgsl?raw";
 import kScales from "./formats/k-scales.wgsl?raw";
+import q2K from "./formats/q2_k.wgsl?raw";
+import q3K from "./formats/q3_k.wgsl?raw";
+import q4One from "./formats/q4_1.wgsl?raw";
 import q4K from "./formats/q4_k.wgsl?raw";
 import q4Zero from "./formats/q4_0.wgsl?raw";
+import q5One from "./formats/q5_1.wgsl?raw";
+import q5Zero from "./formats/q5_0.wgsl?raw";
 import q5K from "./formats/q5_k.wgsl?raw";
 import q6K from "./formats/q6_k.wgsl?raw";
 import q8Zero from "./formats/q8_0.wgsl?raw";
@@ -63,6 +70,35 @@ const FORMATS: readonly WeightFormat[] = [
   weightFormat("Q4_0", { "q4_0.wgsl": q4Zero }, 32, [
     { constant: null, offset: 2, bytes: 16 },
     { constant: "SCALES_AT", offset: 0, bytes: 2 },
+  ]),
+  weightFormat("Q4_1", { "q4_1.wgsl": q4One }, 32, [
+    { constant: null, offset: 4, bytes: 16 },
+    { constant: "HEADS_AT", offset: 0, bytes: 4 },
+  ]),
+  weightFormat("Q5_0", { "fifth-bits.wgsl": fifthBits, "q5_0.wgsl": q5Zero }, 32, [
+    { constant: null, offset: 6, bytes: 16 },
+    { constant: "HIGH_BITS_AT", offset: 2, bytes: 4 },
+    { constant: "SCALES_AT", offset: 0, bytes: 2 },
+  ]),
+  weightFormat("Q5_1", { "fifth-bits.wgsl": fifthBits, "q5_1.wgsl": q5One }, 32, [
+    { constant: null, offset: 8, bytes: 16 },
+    { constant: "HIGH_BITS_AT", offset: 4, bytes: 4 },
+    { constant: "HEADS_AT", offset: 0, bytes: 4 },
+  ]),
+  weightFormat("IQ4_NL", { "iq4_nl.wgsl": iq4Nl }, 32, [
+    { constant: null, offset: 2, bytes: 16 },
+    { constant: "SCALES_AT", offset: 0, bytes: 2 },
+  ]),
+  weightFormat("Q2_K", { "q2_k.wgsl": q2K }, 256, [
+    { constant: null, offset: 16, bytes: 64 },
+    { constant: "SCALES_AT", offset: 0, bytes: 16 },
+    { constant: "HEADS_AT", offset: 80, bytes: 4 },
+  ]),
+  weightFormat("Q3_K", { "q3_k.wgsl": q3K }, 256, [
+    { constant: null, offset: 32, bytes: 64 },
+    { constant: "HIGH_BITS_AT", offset: 0, bytes: 32 },
+    { constant: "SCALES_AT", offset: 96, bytes: 12 },
+    { constant: "FACTORS_AT", offset: 108, bytes: 2 },
   ]),
   weightFormat("Q4_K", { "k-scales.wgsl": kScales, "q4_k.wgsl": q4K }, 256, [
     { constant: null, offset: 0, bytes: 16 },

@@ -12,6 +12,10 @@ type Reference = {
 };
 
 const MODELS = [
+  "tiny-mixtral-Q2_K",
+  "tiny-mixtral-Q2_K.split-experts",
+  "tiny-mixtral-Q3_K_M",
+  "tiny-mixtral-Q5_0",
   "tiny-mixtral-F16",
   "tiny-mixtral-Q8_0",
   "tiny-mixtral-Q4_0",

@@ -6,9 +6,14 @@
 
 @group(0) @binding(0) var<storage, read> weights: array<vec4<u32>>;
 
+// The word `index` of the plane at `at`.
+fn word_at(at: u32, index: u32) -> u32 {
+  return weights[at + (index >> 2u)][index & 3u];
+}
+
 // The f16 number `index` of the plane at `at`.
 fn half_at(at: u32, index: u32) -> f32 {
-  let pair = unpack2x16float(weights[at + (index >> 3u)][(index >> 1u) & 3u]);
+  let pair = unpack2x16float(word_at(at, index >> 1u));
   return select(pair.x, pair.y, (index & 1u) == 1u);
 }
 

@@ -56,6 +56,42 @@ function readQ6K(bytes: DataView, at: number, values: Float32Array, to: number):
   }
 }
 
+/** Q2_K: 16 bytes of scales and minima, 64 of quants, d, dmin. Each half of 128 values is four runs of 32, two bits a run. */
+function readQ2K(bytes: DataView, at: number, values: Float32Array, to: number): void {
+  const d = half(bytes, at + 80);
+  const dmin = half(bytes, at + 82);
+  for (let index = 0; index < 256; index++) {
+    const [side, run, lane] = [index >> 7, (index >> 5) & 3, index & 31];
+    const factors = bytes.getUint8(at + (index >> 4));
+    const quant = (bytes.getUint8(at + 16 + side * 32 + lane) >> (2 * run)) & 3;
+    values[to + index] = d * (factors & 15) * quant - dmin * (factors >> 4);
+  }
+}
+
+/** Q3_K: 32 bytes of high bits, 64 of low bits as in Q2_K, twelve of 6-bit scales, d. */
+function readQ3K(bytes: DataView, at: number, values: Float32Array, to: number): void {
+  const d = half(bytes, at + 108);
+  for (let index = 0; index < 256; index++) {
+    const [side, run, lane] = [index >> 7, (index >> 5) & 3, index & 31];
+    const sub = index >> 4;
+    const low = (bytes.getUint8(at + 96 + (sub & 7)) >> (sub & 8 ? 4 : 0)) & 15;
+    const scale = low | (((bytes.getUint8(at + 104 + (sub & 3)) >> (2 * (sub >> 2))) & 3) << 4);
+    const high = (bytes.getUint8(at + lane) >> (index >> 5)) & 1;
+    const quant = ((bytes.getUint8(at + 32 + side * 32 + lane) >> (2 * run)) & 3) | (high << 2);
+    values[to + index] = d * (scale - 32) * (quant - 4);
+  }
+}
+
+/** The 32 quants of a block: nibbles, low ones first, with a fifth bit each where `highBitsAt` says where those are. */
+function fiveBits(bytes: DataView, quantsAt: number, highBitsAt: number | null, index: number): number {
+  const nibbles = bytes.getUint8(quantsAt + (index & 15));
+  const high = highBitsAt === null ? 0 : (bytes.getUint32(highBitsAt, true) >>> index) & 1;
+  return (index < 16 ? nibbles & 15 : nibbles >> 4) | (high << 4);
+}
+
+/** IQ4_NL's sixteen levels: ggml's `kvalues_iq4nl`. */
+const LEVELS = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113] as const;
+
 const READERS: Partial<Record<GgmlType, BlockReader>> = {
   F32: (bytes, at, values, to) => {
     values[to] = bytes.getFloat32(at, true);
@@ -79,6 +115,26 @@ const READERS: Partial<Record<GgmlType, BlockReader>> = {
       values[to + 16 + index] = d * ((nibbles >> 4) - 8);
     }
   },
+  Q4_1: (bytes, at, values, to) => {
+    const [d, minimum] = [half(bytes, at), half(bytes, at + 2)];
+    for (let index = 0; index < 32; index++) values[to + index] = d * fiveBits(bytes, at + 4, null, index) + minimum;
+  },
+  Q5_0: (bytes, at, values, to) => {
+    const d = half(bytes, at);
+    for (let index = 0; index < 32; index++) values[to + index] = d * (fiveBits(bytes, at + 6, at + 2, index) - 16);
+  },
+  Q5_1: (bytes, at, values, to) => {
+    const [d, minimum] = [half(bytes, at), half(bytes, at + 2)];
+    for (let index = 0; index < 32; index++) values[to + index] = d * fiveBits(bytes, at + 8, at + 4, index) + minimum;
+  },
+  IQ4_NL: (bytes, at, values, to) => {
+    const d = half(bytes, at);
+    for (let index = 0; index < 32; index++) {
+      values[to + index] = d * (LEVELS[fiveBits(bytes, at + 2, null, index)] as number);
+    }
+  },
+  Q2_K: readQ2K,
+  Q3_K: readQ3K,
   Q4_K: (bytes, at, values, to) => readK(bytes, at, at + 16, null, values, to),
   Q5_K: (bytes, at, values, to) => readK(bytes, at, at + 48, at + 16, values, to),
   Q6_K: readQ6K,

@@ -28,7 +28,22 @@ export function numberToHalf(value: number): number {
 const FACTORS: Partial<Record<GgmlType, readonly { readonly at: number; readonly size: number }[]>> = {
   Q8_0: [{ at: 0, size: 1 / 74 }],
   Q4_0: [{ at: 0, size: 1 / 4.6 }],
-  // The minimum's factor puts the middle of the quants at zero.
+  // Here and below, the minimum's factor puts the middle of the quants at zero.
+  Q4_1: [
+    { at: 0, size: 1 / 4.6 },
+    { at: 2, size: -7.5 / 4.6 },
+  ],
+  Q5_0: [{ at: 0, size: 1 / 9.2 }],
+  Q5_1: [
+    { at: 0, size: 1 / 9.2 },
+    { at: 2, size: -15.5 / 9.2 },
+  ],
+  IQ4_NL: [{ at: 0, size: 1 / 67 }],
+  Q2_K: [
+    { at: 80, size: 1 / 13.9 },
+    { at: 82, size: 1.5 / 13.9 },
+  ],
+  Q3_K: [{ at: 108, size: 1 / 43 }],
   Q4_K: [
     { at: 0, size: 1 / 168 },
     { at: 2, size: 7.5 / 168 },

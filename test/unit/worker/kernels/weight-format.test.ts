@@ -10,7 +10,11 @@ import {
 
 describe("weight formats", () => {
   it("are those of this engine", () => {
-    expect(SUPPORTED_TYPES).toEqual(["F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_K", "Q5_K", "Q6_K"]);
+    expect(SUPPORTED_TYPES).toEqual([
+      ...["F32", "F16", "BF16"],
+      ...["Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "IQ4_NL"],
+      ...["Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K"],
+    ]);
     expect(formatOf("IQ4_XS")).toBeNull();
   });
 

@@ -4,6 +4,7 @@ import { readGguf } from "../../../../worker/gguf/reader.ts";
 import type { TensorInfo } from "../../../../worker/gguf/tensor-index.ts";
 import { BLOCK_FORMATS, type GgmlType } from "../../../../worker/gguf/types.ts";
 import { type ModelConfig, readConfig } from "../../../../worker/model/config.ts";
+import { gpuBytesOf } from "../../../../worker/model/memory-plan.ts";
 import { layOutWeights, matricesOf, matrixBytes } from "../../../../worker/model/weight-layout.ts";
 import { loadFixture } from "../../../support/fixtures.ts";
 import { MemorySource } from "../../../support/memory-source.ts";
@@ -137,7 +138,9 @@ describe("layOutWeights", () => {
       '"blk.0.attn_q.bias" that this model type does not use',
     );
     expect(refusal(replaced(tensor("blk.0.attn_k.weight", "Q8_0", 64, 48)))).toContain('"blk.0.attn_k.weight" is 64x48');
-    expect(refusal(replaced(tensor("output.weight", "Q4_1", 64, 50)))).toMatch(/type Q4_1; choose a file with only F32, F16/);
+    expect(refusal(replaced(tensor("output.weight", "MXFP4", 64, 50)))).toMatch(
+      /"output.weight" has type MXFP4; choose a file with only F32, F16/,
+    );
     expect(refusal(replaced(tensor("blk.0.attn_norm.weight", "F16", 64)))).toContain("norms must be F32");
   });
 
@@ -146,18 +149,43 @@ describe("layOutWeights", () => {
     expect(refusal(TENSORS, { ...CONFIG, expertCount: 65 })).toContain("65 experts");
   });
 
-  it.for(["Q4_K_M", "Q4_K_M.stacked", "Q8_0", "Q6_K", "Q5_K_M", "Q4_0"])(
-    "fits Mixtral 8x7B's %s into buffers of at most 1 GiB, as many bytes as its tensors",
-    async (name, { skip }) => {
+  // Bytes of weights as the fixtures' own table states them, and the types of a layer's attention, as far as they differ.
+  it.for([
+    ["Q2_K", 15_643_254_784],
+    ["Q3_K_M", 20_362_575_872],
+    ["Q4_0", 26_440_753_152],
+    ["Q4_K_M", 26_440_753_152],
+    ["Q4_K_M.stacked", 26_440_753_152],
+    ["Q5_0", 32_228_499_456],
+    ["Q5_K_M", 32_228_499_456],
+    ["Q6_K", 38_377_979_904],
+    ["Q8_0", 49_623_482_368],
+  ] as const)(
+    "fits Mixtral 8x7B's %s into buffers that every device allows, as many bytes as its tensors",
+    async ([name, weightBytes], { skip }) => {
       const bytes = await loadFixture(`headers/mixtral-8x7b-instruct-v0.1.${name}.header.gguf`);
       if (bytes === null) return skip("the fixtures are not there");
       const file = await readGguf(new MemorySource(bytes, { virtualBytes: 60e9 }));
-      const matrices = matricesOf(layOutWeights(readConfig(file), file.tensors, GIBIBYTE));
-      const tensorBytes = file.tensors.reduce((sum, tensorInfo) => sum + tensorInfo.bytes, 0);
-      expect(matrices.reduce((sum, matrix) => sum + matrixBytes(matrix), 0)).toBe(tensorBytes);
-      expect(Math.max(...matrices.map(matrixBytes))).toBeLessThanOrEqual(GIBIBYTE);
-      // Embedding, final norm and output; a layer has two norms, output, router, gate|up, down, and two for q|k|v where types differ.
-      expect(matrices).toHaveLength(3 + 32 * (name === "Q8_0" ? 7 : 8));
+      const config = readConfig(file);
+      expect(file.tensors.reduce((sum, tensorInfo) => sum + tensorInfo.bytes, 0)).toBe(weightBytes);
+      for (const maxBindingBytes of [GIBIBYTE, 2 * GIBIBYTE - 4]) {
+        const tree = layOutWeights(config, file.tensors, maxBindingBytes);
+        const matrices = matricesOf(tree);
+        expect(matrices.reduce((sum, matrix) => sum + matrixBytes(matrix), 0)).toBe(weightBytes);
+        expect(Math.max(...matrices.map(matrixBytes))).toBeLessThanOrEqual(maxBindingBytes);
+        // Embedding, final norm and output; a layer has two norms, output, router, gate|up, down, and two for q|k|v where types differ.
+        expect(matrices).toHaveLength(3 + 32 * (name === "Q8_0" ? 7 : 8));
+        for (const { attentionInput, router, gateUp } of tree.layers) {
+          expect(attentionInput.at(-1)?.matrix.format.type).toBe("Q8_0");
+          expect(router?.format.type).toBe("F16");
+          expect(gateUp).toHaveProperty("both");
+        }
+        expect(tree.output.format.type).toBe(name === "Q8_0" ? "Q8_0" : "Q6_K");
+        const { weights, kvCache } = gpuBytesOf(config, file.tensors, 32_768, "f16", maxBindingBytes);
+        expect(weights).toBe(weightBytes);
+        // 128 KiB a position in f16.
+        expect(kvCache).toBe(32_768 * 131_072);
+      }
     },
   );
 });

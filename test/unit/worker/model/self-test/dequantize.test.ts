@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { BLOCK_FORMATS, type GgmlType } from "../../../../../worker/gguf/types.ts";
+import { SUPPORTED_TYPES } from "../../../../../worker/kernels/weight-format.ts";
 import { canDequantize, dequantize, halfToNumber } from "../../../../../worker/model/self-test/dequantize.ts";
+import { dequantize as reference } from "../../../../reference/dequantize.ts";
+import { randomBlocks } from "../../../../support/random-weights.ts";
 
 describe("halfToNumber", () => {
   it.each([
@@ -17,8 +21,46 @@ describe("halfToNumber", () => {
   });
 });
 
+/**
+ * What gguf-py 0.19 (ggml's own Python package) gives for one block of each type: its first value, the two in the middle, the last,
+ * the sum, and the sum of each value times its number from 1 on. Byte i of the block is (151 i + 43) mod 256, but for the factors,
+ * which are 1 and, where there are two, 2.
+ */
+const GOLDEN: readonly (readonly [GgmlType, factorsAt: readonly number[], numbers: readonly number[]])[] = [
+  ["Q8_0", [0], [89, 50, -55, -94, -80, -3088]],
+  ["Q4_0", [0], [1, -6, -3, -5, -26, -577]],
+  ["Q4_1", [0, 2], [9, 2, 10, 8, 292, 4636]],
+  ["Q5_0", [0], [5, 14, 11, -8, -14, -195]],
+  ["Q5_1", [0, 2], [21, 14, 32, 13, 560, 9058]],
+  ["IQ4_NL", [0], [13, -83, -35, -65, -327, -7514]],
+  ["Q2_K", [80, 82], [29, 28, -19, 12, -688, -43_887]],
+  ["Q3_K", [108], [81, -36, 20, 8, 500, 71_825]],
+  ["Q4_K", [0, 2], [7, 64, 415, 96, 36_128, 5_094_800]],
+  ["Q5_K", [0, 2], [119, 40, 1167, 376, 92_288, 12_660_880]],
+  ["Q6_K", [208], [2889, -2436, 945, 1156, 8912, 1_399_672]],
+];
+
+describe.each([
+  { name: "dequantize", read: dequantize },
+  { name: "the reference of the kernel tests", read: reference },
+])("$name", ({ read }) => {
+  it.each(GOLDEN)("gives ggml's own values of a block of %s", (type, factorsAt, numbers) => {
+    const block = Uint8Array.from({ length: BLOCK_FORMATS[type].blockBytes }, (_, index) => 151 * index + 43);
+    for (const [index, at] of factorsAt.entries()) block.set([0x00, index === 0 ? 0x3c : 0x40], at);
+    const values = [...read(type, block)];
+    const half = values.length / 2;
+    const sum = values.reduce((total, value) => total + value, 0);
+    const weighted = values.reduce((total, value, index) => total + value * (index + 1), 0);
+    expect([values[0], values[half - 1], values[half], values.at(-1), sum, weighted]).toEqual(numbers);
+  });
+});
+
 describe("dequantize", () => {
-  // Larger formats are checked against llama.cpp's results in plain-forward.test.ts.
+  it.each(SUPPORTED_TYPES)("and the reference of the kernel tests read random blocks of %s alike", (type) => {
+    const bytes = randomBlocks(type, 4096, 17);
+    expect([...dequantize(type, bytes)]).toEqual([...Float32Array.from(reference(type, bytes))]);
+  });
+
   it("reads plain numbers", () => {
     expect([...dequantize("F32", new Uint8Array(Float32Array.of(1.5, -2).buffer))]).toEqual([1.5, -2]);
     expect([...dequantize("F16", Uint8Array.of(0x00, 0x3c, 0x00, 0xc0))]).toEqual([1, -2]);

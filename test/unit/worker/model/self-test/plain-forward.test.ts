@@ -20,7 +20,10 @@ describe("PlainModel", () => {
   for (const name of [
     "mixtral-F16",
     "mixtral-Q8_0",
+    "mixtral-Q2_K",
+    "mixtral-Q3_K_M",
     "mixtral-Q4_0",
+    "mixtral-Q5_0",
     "mixtral-Q4_K_M",
     "mixtral-Q5_K_M",
     "mixtral-Q6_K",

@@ -16,7 +16,7 @@ export function readSource(source: Source | undefined): ModelSource {
   if (source === undefined || source === "miniature") return { kind: "url", url: miniatureUrl() };
   if (typeof source === "string") return { kind: "url", url: readAddress(source) };
   if (source instanceof URL) return { kind: "url", url: readAddress(source.href) };
-  if (source instanceof Blob) return { kind: "blob", blob: source, name: source instanceof File ? source.name : "model.gguf" };
+  if (source instanceof Blob) return { kind: "files", files: [{ blob: source, name: source instanceof File ? source.name : "model.gguf" }] };
   if (typeof source === "object" && source !== null && "repo" in source && "file" in source) return readHubFile(source);
   throw new TypeError(
     `The source is ${source === null ? "null" : Array.isArray(source) ? "an array" : typeof source}; ${ACCEPTED}.`,

@@ -49,18 +49,16 @@ export function makePlan({ files, config, contextLength, device, cachedBytes, st
     contextLength,
     trainedContextLength,
     gpuBytes,
-    device: device.adapter === null ? null : { ...plainDevice(device) },
+    device: plainDevice(device),
     storage,
     verdict: verdictOf(device, gpuBytes.total, largest, trial),
   };
 }
 
-function plainDevice({
-  adapter,
-  precision,
-  maxBufferBytes,
-  maxBindingBytes,
-}: NonNullable<LoadPlan["device"]>): LoadPlan["device"] {
+/** The device without what is only known here. */
+function plainDevice(device: PlannedDevice): LoadPlan["device"] {
+  if (device.adapter === null) return null;
+  const { adapter, precision, maxBufferBytes, maxBindingBytes } = device;
   return { adapter, precision, maxBufferBytes, maxBindingBytes };
 }
 

@@ -2,7 +2,11 @@ import { ModelFormatError } from "../../src/contract/errors.ts";
 import type { TensorInfo } from "../gguf/reader.ts";
 
 /** A part of one tensor's bytes: `bytes` belongs at `byteOffset` of the tensor. A view of the chunk that it came in. */
-export type TensorPiece = { readonly tensor: TensorInfo; readonly byteOffset: number; readonly bytes: Uint8Array };
+export type TensorPiece = {
+  readonly tensor: TensorInfo;
+  readonly byteOffset: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
 
 /** The tensors in the order of their bytes in the file. @throws ModelFormatError when two of them share bytes. */
 export function inFileOrder(tensors: readonly TensorInfo[]): TensorInfo[] {
@@ -30,7 +34,7 @@ export function tensorPieces(
   ordered: readonly TensorInfo[],
   first: number,
   offset: number,
-  chunk: Uint8Array,
+  chunk: Uint8Array<ArrayBuffer>,
 ): { readonly pieces: readonly TensorPiece[]; readonly next: number } {
   const end = offset + chunk.byteLength;
   const pieces: TensorPiece[] = [];

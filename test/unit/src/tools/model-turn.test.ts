@@ -6,6 +6,7 @@ import { type ModelTurn, takeTurn, type TurnSettings } from "../../../../src/too
 import { loadRemoteEngine } from "../../../../src/wire/remote-engine.ts";
 import { WorkerConnection } from "../../../../src/wire/worker-connection.ts";
 import { ChannelWorker } from "../support/channel-worker.ts";
+import { hostWith } from "../support/host.ts";
 import { ScriptedEngine } from "../support/scripted-engine.ts";
 
 const TOOLS = [{ name: "f", parameters: { type: "object" } }];
@@ -20,7 +21,7 @@ function turn(engine: Engine, settings: TurnSettings = {}, signal: AbortSignal =
 /** The engine in a worker of its own, one token each millisecond. */
 async function remote(engine: ScriptedEngine): Promise<Engine> {
   engine.beforeToken = () => new Promise((resolve) => setTimeout(resolve, 1));
-  const worker = new ChannelWorker({ load: async () => engine, loadTokenizer: () => Promise.reject(new Error("not asked")) });
+  const worker = new ChannelWorker(hostWith({ load: async () => engine }));
   return loadRemoteEngine(new WorkerConnection(worker, "here"), { kind: "url", url: "x" }, {}, () => undefined);
 }
 

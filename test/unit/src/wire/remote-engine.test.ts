@@ -152,11 +152,18 @@ describe("loading", () => {
   it("hands on options and progress", async () => {
     const engine = new ScriptedEngine([]);
     const asked: unknown[] = [];
+    const report = {
+      phase: "fetch",
+      totalBytes: 3,
+      elapsedMs: 0,
+      bytesPerSecond: null,
+      remainingMs: null,
+      notice: null,
+    } as const;
     const worker = new ChannelWorker(
       host(engine, async (source, options, onProgress) => {
         asked.push(source, options);
-        for (let loadedBytes = 0; loadedBytes < 3; loadedBytes++)
-          onProgress({ phase: "fetch", loadedBytes, totalBytes: 3, elapsedMs: 0 });
+        for (let loadedBytes = 0; loadedBytes < 3; loadedBytes++) onProgress({ ...report, loadedBytes });
         return engine;
       }),
     );

@@ -53,21 +53,24 @@ describe("models", () => {
     }
   });
 
-  it.each([...WEIGHT_BYTES])("tells the size and memory of Mixtral %s as its header does", async (quantization, weightBytes) => {
-    const name = `mixtral-8x7b-instruct-v0.1.${quantization}`;
-    const model = modelNamed(name);
-    const header = await loadFixture(`headers/${name}.header.gguf`);
-    if (header === null) return;
-    const file = await readGguf(new MemorySource(header, { virtualBytes: 60e9 }));
-    expect(file.tensors.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(weightBytes);
-    expect((model?.bytes ?? 0) - (file.dataOffset + weightBytes)).toBe(PUBLISHED_HEADER_SURPLUS);
-    const config = readConfig(file);
-    expect(model).toMatchObject({ contextLength: config.trainedContextLength, slidingWindow: config.slidingWindow });
-    const needed = total(gpuBytesOf(config, file.tensors, CONTEXT, "f16", MAX_BINDING_BYTES));
-    expect(model?.gpuBytes).toBe(Math.ceil(needed / STEP) * STEP);
-    const inF32 = total(gpuBytesOf(config, file.tensors, CONTEXT, "f32", MAX_BINDING_BYTES));
-    expect(Math.abs(inF32 - needed - 0.55e9)).toBeLessThan(STEP);
-  });
+  it.for([...WEIGHT_BYTES])(
+    "tells the size and memory of Mixtral %s as its header does",
+    async ([quantization, weightBytes], { skip }) => {
+      const name = `mixtral-8x7b-instruct-v0.1.${quantization}`;
+      const model = modelNamed(name);
+      const header = await loadFixture(`headers/${name}.header.gguf`);
+      if (header === null) return skip("no fixtures beside the repository");
+      const file = await readGguf(new MemorySource(header, { virtualBytes: 60e9 }));
+      expect(file.tensors.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(weightBytes);
+      expect((model?.bytes ?? 0) - (file.dataOffset + weightBytes)).toBe(PUBLISHED_HEADER_SURPLUS);
+      const config = readConfig(file);
+      expect(model).toMatchObject({ contextLength: config.trainedContextLength, slidingWindow: config.slidingWindow });
+      const needed = total(gpuBytesOf(config, file.tensors, CONTEXT, "f16", MAX_BINDING_BYTES));
+      expect(model?.gpuBytes).toBe(Math.ceil(needed / STEP) * STEP);
+      const inF32 = total(gpuBytesOf(config, file.tensors, CONTEXT, "f32", MAX_BINDING_BYTES));
+      expect(Math.abs(inF32 - needed - 0.55e9)).toBeLessThan(STEP);
+    },
+  );
 
   it("tells the memory of a Mistral 7B: its file, KV cache and scratch", () => {
     for (const [name, model] of Object.entries(models)) {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { planRouter } from "../../../worker/kernels/router.ts";
+import { SUPPORTED_TYPES } from "../../../worker/kernels/weight-format.ts";
 import { matmul } from "../../reference/matmul.ts";
 import { route } from "../../reference/router.ts";
 import { asScalars, rounded, runKernel } from "../../support/kernel-runner.ts";
@@ -8,10 +9,9 @@ import { seededRandom } from "../../support/random.ts";
 import { randomMatrix, uploadMatrix } from "../../support/random-weights.ts";
 import { describePaths } from "../../support/with-device.ts";
 
-await describePaths("router", (device) => {
+await describePaths("router", (device, path) => {
   it.each([
-    { type: "F32" as const, experts: 8, used: 2 },
-    { type: "F16" as const, experts: 8, used: 2 },
+    ...(path.subgroups ? SUPPORTED_TYPES : (["F32", "F16"] as const)).map((type) => ({ type, experts: 8, used: 2 })),
     { type: "F32" as const, experts: 37, used: 5 },
   ])("chooses $used of $experts experts with $type weights", async ({ type, experts, used }) => {
     const [d, tokens] = [256, 9];

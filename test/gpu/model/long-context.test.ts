@@ -48,7 +48,9 @@ describe.skipIf(bytes === null)(`a tiny model whose attention reaches ${WINDOW} 
     const transformer = await Transformer.create(device, of, weights, { contextLength });
     const half = IDS.length / 2;
     const chunk = await transformer.forward(IDS.slice(0, half), position, "all");
-    const rows = Array.from({ length: half }, (_, row) => chunk.slice(row * of.vocabularySize, (row + 1) * of.vocabularySize));
+    const rows: Float32Array[] = Array.from({ length: half }, (_, row) =>
+      chunk.slice(row * of.vocabularySize, (row + 1) * of.vocabularySize),
+    );
     for (const [index, id] of IDS.slice(half).entries()) {
       rows.push(await transformer.forward([id], position + half + index, "last"));
     }

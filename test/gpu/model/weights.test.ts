@@ -7,11 +7,11 @@ import { matricesOf } from "../../../worker/model/weight-layout.ts";
 import { ModelWeights } from "../../../worker/model/weights.ts";
 import { loadFixture } from "../../support/fixtures.ts";
 import { testGpu } from "../../support/gpu.ts";
+import { largestError } from "../../support/largest-error.ts";
 import { loadTransformer } from "../../support/load-transformer.ts";
 import { MemorySource } from "../../support/memory-source.ts";
 
 const stacked = await loadFixture("gguf/tiny-mixtral-Q4_K_M.gguf");
-const split = await loadFixture("gguf/tiny-mixtral-Q4_K_M.split-experts.gguf");
 
 async function contents(device: GpuDevice, buffer: GPUBuffer): Promise<Uint8Array> {
   const target = await device.createBuffer("copy", buffer.size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
@@ -22,11 +22,13 @@ async function contents(device: GpuDevice, buffer: GPUBuffer): Promise<Uint8Arra
   return bytes;
 }
 
-it.skipIf(stacked === null || split === null)(
-  "gives the same buffers for both expert layouts, however the bytes come",
-  async () => {
-    if (stacked === null || split === null) return;
-    const one = await loadTransformer(stacked, { precision: "f32" }, { chunkBytes: 1 << 20 });
+it.for(["Q4_K_M", "Q2_K"])(
+  "gives the same buffers and logits for both expert layouts, however the bytes come: %s",
+  async (name, { skip }) => {
+    const whole = await loadFixture(`gguf/tiny-mixtral-${name}.gguf`);
+    const split = await loadFixture(`gguf/tiny-mixtral-${name}.split-experts.gguf`);
+    if (whole === null || split === null) return skip("no fixtures beside the repository");
+    const one = await loadTransformer(whole, { precision: "f32" }, { chunkBytes: 1 << 20 });
     const other = await loadTransformer(split, { precision: "f32" }, { chunkBytes: 4099 });
     const pairs = matricesOf(one.weights.tree).map((matrix, index) => [matrix, matricesOf(other.weights.tree)[index]] as const);
     for (const [matrix, twin] of pairs) {
@@ -39,6 +41,10 @@ it.skipIf(stacked === null || split === null)(
       );
     }
     expect(other.weights.bytes).toBe(one.weights.bytes);
+    const ids = [1, 300, 900, 17, 2047];
+    const logits = await one.transformer.forward(ids, 0, "all");
+    expect(logits.some((logit) => logit !== logits[0])).toBe(true);
+    expect(largestError(await other.transformer.forward(ids, 0, "all"), logits)).toBe(0);
     one.device.destroy();
     other.device.destroy();
   },

@@ -56,7 +56,7 @@ describe.each(DEVICES)("plans for Mixtral 8x7B in $precision with subgroups of $
     planEmbed(device, { ...quantised, rows: VOCABULARY }),
     planRmsNorm(device, { embeddingLength: D, epsilon: 1e-5, slots: 2, final: false }),
     planRope(device, { ...HEADS, ropeDimensions: 128 }),
-    planAttention(device, HEADS),
+    planAttention(device, { ...HEADS, slidingWindow: 4096 }),
     planRouter(device, { format: formatNamed("F16"), rows: EXPERTS, columns: D }, 2),
     planGroupSlots(device, EXPERTS, 2, 128),
     ...([1, 4] as const).flatMap((tokenTile) => [

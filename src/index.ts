@@ -31,6 +31,7 @@ export type { MixtralLoadOptions, MixtralPlanOptions } from "./load-options.ts";
 export { Mixtral } from "./mixtral.ts";
 export type { CacheOptions } from "./model-cache.ts";
 export type { HubFile, Source } from "./model-source.ts";
+export type { KnownModel } from "./models.ts";
 export type { AnswerStream } from "./openai/answer-stream.ts";
 export type { ChatCompletions } from "./openai/chat-completions.ts";
 export type { ChatCompletionParameters } from "./openai/chat-parameters.ts";

@@ -1,5 +1,6 @@
 import type { LoadOptions, LoadProgress, ModelSource } from "./contract/engine.ts";
 import type { Source } from "./model-source.ts";
+import { knownModel } from "./models.ts";
 import { promptFormat, promptFormatNames } from "./prompts/formats.ts";
 import type { PromptFormatName } from "./prompts/prompt-format.ts";
 
@@ -27,7 +28,8 @@ const CACHE_MODES = ["use", "reload", "off"] as const;
  * @throws TypeError for an option that is none
  */
 export function readLoadOptions(source: Source | undefined, options: Omit<MixtralLoadOptions, "onProgress">): LoadOptions {
-  const { promptFormat: format, contextLength, slidingWindow, precision, subgroups } = options;
+  const { promptFormat: format, contextLength, precision, subgroups } = options;
+  const slidingWindow = options.slidingWindow ?? knownModel(source)?.slidingWindow ?? undefined;
   if (format !== undefined) promptFormat(format);
   const embedded = source === undefined || source === "miniature";
   const cache = options.cache ?? (embedded ? "off" : "use");

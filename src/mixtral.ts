@@ -4,8 +4,10 @@ import type { PromptPart } from "./contract/prompt-part.ts";
 import { askForLastingStorage, type MixtralLoadOptions, type MixtralPlanOptions, readLoadOptions } from "./load-options.ts";
 import { modelCache } from "./model-cache.ts";
 import { readSource, type Source } from "./model-source.ts";
+import { knownModel, models } from "./models.ts";
 import { ChatCompletions } from "./openai/chat-completions.ts";
 import { Completions } from "./openai/completions.ts";
+import { withRemedy } from "./plan-remedy.ts";
 import { type RenderOptions, toParts, visibleText } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
 import { promptFormat } from "./prompts/formats.ts";
@@ -27,6 +29,8 @@ import { loadRemoteEngine } from "./wire/remote-engine.ts";
  * ```
  */
 export class Mixtral {
+  /** The models that `load` takes by name, with what is known of each before anything is fetched. */
+  static readonly models: typeof models = models;
   /** The model files in the browser's storage for this site: `list()`, `delete(key)`, `usage()`. */
   static readonly cache: typeof modelCache = modelCache;
   /** Facts of the model and of the device that it runs on. */
@@ -60,7 +64,9 @@ export class Mixtral {
     void askForLastingStorage(modelSource, loadOptions);
     const engine = await loadRemoteEngine(startWorker(workerUrl), modelSource, loadOptions, onProgress, signal);
     try {
-      return Mixtral.fromEngine(engine, format);
+      // What the file says itself goes before what is known of it by its name.
+      const known = engine.info.promptFormat === null ? knownModel(source)?.promptFormat : null;
+      return Mixtral.fromEngine(engine, format ?? known ?? undefined);
     } catch (error) {
       await engine.dispose();
       throw error;
@@ -85,7 +91,9 @@ export class Mixtral {
     signal?.throwIfAborted();
     const modelSource = readSource(source);
     const planOptions = { ...readLoadOptions(source, options), tryMemory };
-    return callHost(startWorker(workerUrl), (host, scope) => host.plan(modelSource, planOptions, scope), signal);
+    return withRemedy(
+      await callHost(startWorker(workerUrl), (host, scope) => host.plan(modelSource, planOptions, scope), signal),
+    );
   }
 
   /** A model's tokenizer alone: only the header of the file is fetched. */

@@ -187,7 +187,7 @@ export function modelNamed(name: string): KnownModel | null {
 }
 
 /**
- * What is known of a source: a name, or a file on the hub.
+ * What is known of a source: a name, or a file on the hub; of a closed repository the same for each of its files.
  * @returns null for everything else
  */
 export function knownModel(source: unknown): KnownModel | null {
@@ -195,5 +195,5 @@ export function knownModel(source: unknown): KnownModel | null {
   if (typeof source === "string") return modelNamed(source);
   if (typeof source !== "object" || source === null || !("repo" in source) || !("file" in source)) return null;
   const { repo, file } = source;
-  return Object.values(models).find((model) => model.repo === repo && model.file !== null && model.file === file) ?? null;
+  return Object.values(models).find((model) => model.repo === repo && (model.file === null || model.file === file)) ?? null;
 }

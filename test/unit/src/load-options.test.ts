@@ -67,3 +67,11 @@ describe("askForLastingStorage", () => {
     await expect(askForLastingStorage(remote, { cache: "use" })).resolves.toBeUndefined();
   });
 });
+
+describe("readLoadOptions for a known model", () => {
+  it("brings the sliding window that the file does not say, unless the page gives one", () => {
+    expect(readLoadOptions("mistral-7b-instruct-v0.1.Q4_K_M", {}).slidingWindow).toBe(4096);
+    expect(readLoadOptions("mistral-7b-instruct-v0.1.Q4_K_M", { slidingWindow: 64 }).slidingWindow).toBe(64);
+    expect(readLoadOptions("mixtral-8x7b-instruct-v0.1.Q4_K_M", {})).not.toHaveProperty("slidingWindow");
+  });
+});

@@ -80,6 +80,21 @@ describe("Mixtral", () => {
     ]);
   });
 
+  it("takes what is known of a model by name where its file does not say it", async () => {
+    const asked: unknown[] = [];
+    stubWorker({
+      load: async (source, options) => {
+        asked.push(source, options);
+        return new ScriptedEngine([], { promptFormat: null });
+      },
+    });
+    const source = { ...Mixtral.models["mixtral-8x7b-instruct-v0.1-function-calling-v3"], file: "q.gguf", token: "t" };
+    const mixtral = await Mixtral.load(source as never);
+    expect(mixtral.render(messages, { tools: [tool] }).text).toContain("You have access to the following functions");
+    expect(asked[0]).toMatchObject({ kind: "hub", file: "q.gguf", revision: "gguf", token: "t" });
+    await mixtral.dispose();
+  });
+
   it("refuses wrong arguments of load before it starts anything", async () => {
     await expect(Mixtral.load("mixtral-8x7b")).rejects.toThrow(/The source is "mixtral-8x7b"/);
     await expect(Mixtral.load(undefined, { promptFormat: "x" as "trelis-v3" })).rejects.toThrow(/There is no prompt format "x"/);

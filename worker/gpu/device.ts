@@ -135,7 +135,8 @@ export class GpuDevice {
 
   /**
    * A zeroed buffer of `bytes`, rounded up by {@link bufferSize}. The caller owns it and gives it back with {@link freeBuffer}.
-   * @throws OutOfMemoryError when there is no room, UnsupportedDeviceError when the device's limits forbid the size.
+   * @throws OutOfMemoryError when there is no room (`details.neededBytes` with all that the device holds, `details.availableBytes`
+   * what it holds), UnsupportedDeviceError when the device's limits forbid the size.
    */
   async createBuffer(label: string, bytes: number, usage: GPUBufferUsageFlags): Promise<GPUBuffer> {
     this.check();
@@ -155,7 +156,7 @@ export class GpuDevice {
       buffer.destroy();
       throw new OutOfMemoryError(
         `The GPU has no room for "${label}" (${size} bytes, ${this.counters.bufferBytes} in use); choose a smaller model or context.`,
-        { neededBytes: size, usedBytes: this.counters.bufferBytes },
+        { neededBytes: this.counters.bufferBytes + size, availableBytes: this.counters.bufferBytes },
       );
     }
     this.#buffers.add(buffer);

@@ -34,6 +34,20 @@ export function contextBytesOf(config: ModelConfig, contextLength: number, preci
   };
 }
 
+/** The largest single buffer that a context takes. */
+export function largestContextBuffer(
+  config: ModelConfig,
+  contextLength: number,
+  precision: "f16" | "f32",
+): { readonly label: string; readonly bytes: number } {
+  const scalarBytes = precision === "f16" ? 2 : 4;
+  const buffers = [
+    { label: "keys of a layer", bytes: kvBufferBytes(config, contextLength, scalarBytes) },
+    ...Object.entries(runBufferBytes(config, contextLength, scalarBytes)).map(([label, bytes]) => ({ label, bytes })),
+  ];
+  return buffers.reduce((largest, buffer) => (buffer.bytes > largest.bytes ? buffer : largest));
+}
+
 /**
  * What a loaded model holds on the GPU, to the byte.
  * @param maxBindingBytes of the device, see `GpuDevice.maxBindingBytes`
@@ -62,16 +76,13 @@ export function largestBufferOf(
   precision: "f16" | "f32",
   maxBindingBytes: number,
 ): { readonly label: string; readonly bytes: number } {
-  const scalarBytes = precision === "f16" ? 2 : 4;
-  const buffers = [
-    ...matricesOf(layOutWeights(config, tensors, maxBindingBytes)).map((matrix) => ({
-      label: matrix.label,
-      bytes: bufferSize(matrixBytes(matrix)),
-    })),
-    ...Object.entries(runBufferBytes(config, contextLength, scalarBytes)).map(([label, bytes]) => ({ label, bytes })),
-    { label: "keys of a layer", bytes: kvBufferBytes(config, contextLength, scalarBytes) },
-  ];
-  return buffers.reduce((largest, buffer) => (buffer.bytes > largest.bytes ? buffer : largest));
+  const matrices = matricesOf(layOutWeights(config, tensors, maxBindingBytes));
+  return matrices
+    .map((matrix) => ({ label: matrix.label, bytes: bufferSize(matrixBytes(matrix)) }))
+    .reduce(
+      (largest, buffer) => (buffer.bytes > largest.bytes ? buffer : largest),
+      largestContextBuffer(config, contextLength, precision),
+    );
 }
 
 /** Contexts are suggested in steps of this many tokens. */
@@ -92,7 +103,7 @@ export function longestContext(
 ): number | null {
   const fits = (length: number): boolean => {
     const { kvCache, scratch } = contextBytesOf(config, length, precision);
-    return kvCache + scratch <= bytes && kvBufferBytes(config, length, precision === "f16" ? 2 : 4) <= maxBindingBytes;
+    return kvCache + scratch <= bytes && largestContextBuffer(config, length, precision).bytes <= maxBindingBytes;
   };
   let [least, most] = [1, contextLength];
   while (most - least > 1) {

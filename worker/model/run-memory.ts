@@ -3,8 +3,8 @@ import { OutOfMemoryError, UnsupportedDeviceError } from "../../src/contract/err
 import type { GpuDevice } from "../gpu/device.ts";
 import { ReadBack } from "../gpu/read-back.ts";
 import type { ModelConfig } from "./config.ts";
-import { KvCache, kvBufferBytes } from "./kv-cache.ts";
-import { contextBytesOf, LOGITS_IN_FLIGHT, longestContext, readBackBytes } from "./memory-plan.ts";
+import { KvCache } from "./kv-cache.ts";
+import { contextBytesOf, LOGITS_IN_FLIGHT, largestContextBuffer, longestContext, readBackBytes } from "./memory-plan.ts";
 import { RunState } from "./run-state.ts";
 
 /** The buffers that one model's computation works on. */
@@ -12,18 +12,19 @@ export type RunMemory = { readonly cache: KvCache; readonly state: RunState; rea
 
 /**
  * Allocates the KV cache for the whole context, the activations and what results are read from.
- * @throws OutOfMemoryError when the GPU has no room, UnsupportedDeviceError when a layer's cache is larger than one buffer may be.
+ * @throws OutOfMemoryError when the GPU has no room, UnsupportedDeviceError when one of its buffers is larger than the device allows.
  * `details.neededBytes` and `details.availableBytes` (all that the device holds, weights included; for UnsupportedDeviceError of one
  * buffer), `details.contextLength` (asked for), `details.fittingContextLength` (what would fit, or null). Nothing is left then.
  */
 export async function allocateRun(device: GpuDevice, config: ModelConfig, contextLength: number): Promise<RunMemory> {
   const { precision, maxBindingBytes } = device;
   const usedBytes = device.counters.bufferBytes;
-  const bufferBytes = kvBufferBytes(config, contextLength, device.scalarBytes);
+  const { label, bytes: bufferBytes } = largestContextBuffer(config, contextLength, precision);
   if (bufferBytes > maxBindingBytes) {
     const fitting = longestContext(config, contextLength, precision, Number.POSITIVE_INFINITY, maxBindingBytes);
     throw new UnsupportedDeviceError(
-      `A context of ${contextLength} tokens needs buffers of ${bufferBytes} bytes, and "${device.adapterName}" allows ${maxBindingBytes}; ${remedy(fitting)}.`,
+      `A context of ${contextLength} tokens needs ${bufferBytes} bytes in one buffer ("${label}"), ` +
+        `and "${device.adapterName}" allows ${maxBindingBytes}; ${remedy(fitting)}.`,
       { neededBytes: bufferBytes, availableBytes: maxBindingBytes, contextLength, fittingContextLength: fitting },
     );
   }

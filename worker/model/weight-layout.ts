@@ -34,6 +34,9 @@ export type LayerTree<Matrix> = {
   readonly down: Matrix; // [experts][d], ffn
 };
 
+/** Workgroups of one dispatch; each takes at least eight rows of a matrix, or four of an expert's gate and up. */
+const MAX_WORKGROUPS = 65_535;
+
 /** A tensor that is asked for by name, or one of each expert. */
 type Rows = { readonly tensors: readonly TensorInfo[]; readonly rows: number };
 
@@ -172,6 +175,12 @@ function checkShape(config: ModelConfig): void {
     [
       config.ropeDimensions % 2 === 0 && config.ropeDimensions <= config.headSize,
       `${config.ropeDimensions} rotated dimensions in heads of ${config.headSize}`,
+    ],
+    [
+      Math.max(config.vocabularySize, config.embeddingLength) <= 8 * MAX_WORKGROUPS &&
+        config.feedForwardLength <= 4 * MAX_WORKGROUPS,
+      `a vocabulary of ${config.vocabularySize}, ${config.embeddingLength} values a token and ${config.feedForwardLength} in its feed-forward network; ` +
+        `at most ${8 * MAX_WORKGROUPS}, ${8 * MAX_WORKGROUPS} and ${4 * MAX_WORKGROUPS} can be computed`,
     ],
     [config.expertCount <= MAX_EXPERTS, `${config.expertCount} experts; at most ${MAX_EXPERTS} can be routed`],
     [

@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { OutOfMemoryError } from "../../../src/contract/errors.ts";
+import { OutOfMemoryError, UnsupportedDeviceError } from "../../../src/contract/errors.ts";
 import { type GgufFile, readGguf } from "../../../worker/gguf/reader.ts";
 import { openDevice } from "../../../worker/gpu/device.ts";
 import { type ModelConfig, readConfig } from "../../../worker/model/config.ts";
 import { Transformer } from "../../../worker/model/forward.ts";
-import { contextBytesOf, gpuBytesOf, largestBufferOf, LOADING_BYTES } from "../../../worker/model/memory-plan.ts";
+import {
+  contextBytesOf,
+  gpuBytesOf,
+  largestBufferOf,
+  largestContextBuffer,
+  LOADING_BYTES,
+} from "../../../worker/model/memory-plan.ts";
 import { ModelWeights } from "../../../worker/model/weights.ts";
 import { watchGpu } from "../engine/watched-gpu.ts";
 import { loadFixture } from "../../support/fixtures.ts";
@@ -107,6 +113,25 @@ describe("the memory that a plan names", () => {
     expect([512, 768, 1024]).toContain(fittingContextLength);
     const transformer = await Transformer.create(device, config, held, { contextLength: Number(fittingContextLength) });
     transformer.destroy();
+    device.destroy();
+  });
+
+  it("is refused before anything is made where one buffer would be larger than the device allows", async ({ skip }) => {
+    const model = await tiny("mistral-Q8_0");
+    if (model === null) return skip("no fixtures beside the repository");
+    const { file, config } = model;
+    const device = await openDevice(testGpu(), path);
+    const weights = await ModelWeights.allocate(device, config, file.tensors);
+    const { buffers } = device.counters;
+    const contextLength = 16_000_000;
+    const error: unknown = await Transformer.create(device, config, weights, { contextLength }).catch((reason) => reason);
+    expect(error).toBeInstanceOf(UnsupportedDeviceError);
+    const { details } = error as UnsupportedDeviceError;
+    expect(details.availableBytes).toBe(device.maxBindingBytes);
+    const fitting = Number(details.fittingContextLength);
+    expect(largestContextBuffer(config, fitting, device.precision).bytes).toBeLessThanOrEqual(device.maxBindingBytes);
+    expect(largestContextBuffer(config, fitting + 256, device.precision).bytes).toBeGreaterThan(device.maxBindingBytes);
+    expect(device.counters.buffers).toBe(buffers);
     device.destroy();
   });
 });

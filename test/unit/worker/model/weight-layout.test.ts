@@ -147,6 +147,7 @@ describe("layOutWeights", () => {
   it("refuses shapes that the kernels cannot compute", () => {
     expect(refusal(TENSORS, { ...CONFIG, headSize: 18 })).toContain("heads of 18 values");
     expect(refusal(TENSORS, { ...CONFIG, expertCount: 65 })).toContain("65 experts");
+    expect(refusal(TENSORS, { ...CONFIG, vocabularySize: 600_000 })).toContain("a vocabulary of 600000");
   });
 
   // Bytes of weights as the fixtures' own table states them, and the types of a layer's attention, as far as they differ.

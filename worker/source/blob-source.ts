@@ -2,7 +2,7 @@ import { ModelSourceError } from "../../src/contract/errors.ts";
 import type { OpenByteSource } from "./byte-source.ts";
 import { checkRange } from "./check-range.ts";
 
-/** Bytes of a file that are in memory at once while streaming. */
+/** Bytes of one step of streaming; two are in memory at once. */
 const STEP_BYTES = 4 * 1024 * 1024;
 
 /** A file that the user picked, or any other Blob. It is read in steps, never as a whole. */
@@ -46,8 +46,19 @@ export class BlobSource implements OpenByteSource {
 
   async *stream(offset: number, length: number, signal?: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     checkRange(this.name, offset, length, this.#blob.size);
-    for (let done = 0; done < length; done += STEP_BYTES) {
-      yield await this.read(offset + done, Math.min(STEP_BYTES, length - done), signal);
+    const step = (done: number): Promise<Uint8Array<ArrayBuffer>> => {
+      const reading = this.read(offset + done, Math.min(STEP_BYTES, length - done), signal);
+      // Where the loop ends early, nobody waits for it any more.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let next = length > 0 ? step(0) : null;
+    for (let done = 0; next !== null; ) {
+      const bytes = await next;
+      done += bytes.length;
+      // The disk works while the caller does.
+      next = done < length ? step(done) : null;
+      yield bytes;
     }
   }
 

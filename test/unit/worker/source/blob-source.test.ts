@@ -30,6 +30,22 @@ describe("BlobSource", () => {
     expect([position, chunkCount]).toEqual([BYTES.length, 3]);
   });
 
+  it("reads one step ahead, and no more", async () => {
+    const blob = new Blob([BYTES]);
+    const slice = blob.slice.bind(blob);
+    let reads = 0;
+    blob.slice = (start, end) => {
+      reads++;
+      return slice(start, end);
+    };
+    const stream = open(blob).stream(0, BYTES.length);
+    await stream.next();
+    expect(reads).toBe(2);
+    await stream.return();
+    expect(reads).toBe(2);
+    for await (const _ of open(blob).stream(5, 0)) expect.unreachable();
+  });
+
   it("refuses ranges past the end", async () => {
     await expect(open().read(BYTES.length - 1, 2)).rejects.toThrow(ModelSourceError);
     await expect(

@@ -9,10 +9,11 @@ import { Examples } from "./examples.ts";
 import { explainError, isAbort } from "./explain-error.ts";
 import { KeepInView } from "./keep-in-view.ts";
 import { LoadView } from "./load-view.ts";
-import { MINIATURE, type ModelChoice } from "./model-choice.ts";
+import { filesChoice, MINIATURE, type ModelChoice } from "./model-choice.ts";
 import { ModelDialog } from "./model-dialog.ts";
 import { modelFacts } from "./model-facts.ts";
 import { ModelSession } from "./model-session.ts";
+import { PlanDialog } from "./plan-dialog.ts";
 import { problemView } from "./problem-view.ts";
 import { TurnView } from "./turn-view.ts";
 
@@ -28,6 +29,7 @@ export class App {
   readonly #composer: Composer;
   readonly #examples: Examples;
   readonly #dialog: ModelDialog;
+  readonly #planDialog: PlanDialog;
   #choice: ModelChoice = MINIATURE;
 
   constructor(tools: readonly Tool[], announcer: Announcer) {
@@ -39,12 +41,20 @@ export class App {
       () => this.#conversation.stop(),
     );
     this.#examples = new Examples((question) => void this.#ask(question));
-    this.#dialog = new ModelDialog((choice) => void this.load(choice));
+    this.#dialog = new ModelDialog((choice) => this.#consider(choice));
+    this.#planDialog = new PlanDialog({
+      plan: (choice, signal) => this.#session.plan(choice, signal),
+      onLoad: (choice) => void this.load(choice),
+      onOther: () => this.#dialog.open(),
+    });
     byId("choose-model", HTMLButtonElement).addEventListener("click", () => this.#dialog.open());
     this.#newChat.addEventListener("click", () => this.#startNewChat());
-    acceptDrops((file) => void this.load({ source: file, title: file.name }));
+    acceptDrops((files) => {
+      this.#dialog.close();
+      this.#consider(filesChoice(files));
+    });
     addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.#dialog.isOpen) this.#conversation.stop();
+      if (event.key === "Escape" && document.querySelector("dialog[open]") === null) this.#conversation.stop();
     });
     this.#allow("closed");
   }
@@ -60,7 +70,10 @@ export class App {
     try {
       const mixtral = await this.#session.load(choice, (event) => progress.update(event));
       this.#panel.replaceChildren(
-        modelFacts(mixtral.info, choice, callsFunctions(mixtral, choice), performance.now() - startedMs),
+        modelFacts(mixtral.info, choice, callsFunctions(mixtral, choice), {
+          loadMs: performance.now() - startedMs,
+          notice: progress.notice,
+        }),
       );
       this.#announcer.say("The model is ready. Ask a question.");
       this.#allow("idle");
@@ -70,6 +83,12 @@ export class App {
       if (this.#panel.firstElementChild !== progress.root) return;
       this.#showLoadProblem(error);
     }
+  }
+
+  /** Shows what a model would take before it is loaded; the miniature takes next to nothing. */
+  #consider(choice: ModelChoice): void {
+    if (choice === MINIATURE) void this.load(choice);
+    else void this.#planDialog.show(choice);
   }
 
   #showLoadProblem(error: unknown): void {
@@ -135,7 +154,7 @@ export class App {
   }
 }
 
-/** Whether the loaded model's prompt format can state functions: the format that was asked for, else the file's own. */
+/** Whether the loaded model's prompt format can state functions: the format that was asked for, else the file's own, else the known one. */
 function callsFunctions(mixtral: Mixtral, choice: ModelChoice): boolean {
-  return (choice.promptFormat ?? mixtral.info.promptFormat) === "trelis-v3";
+  return (choice.promptFormat ?? mixtral.info.promptFormat ?? choice.knownFormat) === "trelis-v3";
 }

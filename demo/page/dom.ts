@@ -44,3 +44,24 @@ export function byId<Kind extends HTMLElement>(id: string, kind: new () => Kind)
   if (!(node instanceof kind)) throw new Error(`The page has no ${kind.name} with the id "${id}".`);
   return node;
 }
+
+/** What a button shows, and its name for those who do not see what is beside it. */
+type Caption = { readonly label: string; readonly name: string };
+
+/** A small button for what cannot be undone: the first press asks, the second does it, and going elsewhere takes the question back. */
+export function armedButton(calm: Caption, armed: Caption, onConfirm: () => void): HTMLButtonElement {
+  let isArmed = false;
+  const show = (isAsking: boolean): void => {
+    isArmed = isAsking;
+    const { label, name } = isAsking ? armed : calm;
+    node.textContent = label;
+    node.setAttribute("aria-label", name);
+  };
+  const node = button(calm.label, { class: "small" }, () => {
+    if (isArmed) onConfirm();
+    show(!isArmed);
+  });
+  node.addEventListener("blur", () => show(false));
+  show(false);
+  return node;
+}

@@ -1,8 +1,8 @@
-/** Takes a file that is dropped anywhere on the page. */
+/** Takes files that are dropped anywhere on the page. */
 import { byId } from "./dom.ts";
 
-/** Calls `onFile` with the first dropped file; a veil shows while one hovers over the page. */
-export function acceptDrops(onFile: (file: File) => void): void {
+/** Calls `onFiles` with what was dropped, one file at least; a veil shows while files hover over the page. */
+export function acceptDrops(onFiles: (files: readonly File[]) => void): void {
   const veil = byId("drop-veil", HTMLElement);
   const hasFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
   let depth = 0;
@@ -24,7 +24,7 @@ export function acceptDrops(onFile: (file: File) => void): void {
     event.preventDefault();
     depth = 0;
     veil.hidden = true;
-    const file = event.dataTransfer?.files[0];
-    if (file !== undefined) onFile(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) onFiles(files);
   });
 }

@@ -2,6 +2,7 @@
 
 const WHOLE: Intl.NumberFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const SHORT: Intl.NumberFormat = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+const RELATIVE: Intl.RelativeTimeFormat = new Intl.RelativeTimeFormat("en");
 
 /** `1,043`. */
 export function count(value: number): string {
@@ -26,12 +27,27 @@ export function bytes(value: number): string {
   return `${amount.toFixed(digits)} ${units[unit]}`;
 }
 
-/** `212 ms`, `3.4 s`, `2 min 5 s`. */
+/** `212 ms`, `3.4 s`, `2 min 5 s`, `1 h 28 min`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const AGES: readonly (readonly [unit: "minute" | "hour" | "day", milliseconds: number, below: number])[] = [
+  ["minute", 60_000, 60],
+  ["hour", 3_600_000, 24],
+  ["day", 86_400_000, Number.POSITIVE_INFINITY],
+];
+
+/** How long ago that was: `just now`, `1 minute ago`, `3 days ago`. */
+export function ago(milliseconds: number): string {
+  if (milliseconds < 60_000) return "just now";
+  const [unit, unitMs] = AGES.find(([, size, below]) => milliseconds < size * below) ?? ["day", 86_400_000];
+  return RELATIVE.format(-Math.floor(milliseconds / unitMs), unit);
 }
 
 /** `4:59`, or `1:04:59` from an hour on. Rounds up, so that a countdown shows 0:00 only when it is over. */

@@ -1,8 +1,9 @@
-/** The load as it goes on: phases, bytes, rate. */
+/** The load as it goes on: phases, bytes, rate, and what the user should know. */
 import type { LoadPhase, LoadProgress } from "mixtral.js";
 import type { Announcer } from "./announcer.ts";
 import { button, element } from "./dom.ts";
-import { bytes, duration } from "./format.ts";
+import { bytes } from "./format.ts";
+import { rateLine } from "./load-rate.ts";
 
 const PHASES: readonly (readonly [phase: LoadPhase, label: string])[] = [
   ["plan", "Read the header"],
@@ -11,8 +12,6 @@ const PHASES: readonly (readonly [phase: LoadPhase, label: string])[] = [
   ["verify", "Self-test"],
 ];
 
-/** A rate over less time than this says little. */
-const RATE_AFTER_MS = 300;
 /** Screen readers hear about every quarter of the bytes. */
 const ANNOUNCED_SHARE = 0.25;
 
@@ -21,12 +20,13 @@ export class LoadView {
   readonly #bar: HTMLProgressElement = element("progress", { "aria-label": "Bytes loaded" });
   readonly #bytes: HTMLElement = element("span", {}, "Starting");
   readonly #rate: HTMLElement = element("span");
+  readonly #notice: HTMLElement = element("p", { class: "load-notice", hidden: true });
   readonly #steps: ReadonlyMap<LoadPhase, HTMLElement> = new Map(
     PHASES.map(([phase, label]) => [phase, element("li", {}, label)]),
   );
   readonly #announcer: Announcer;
-  #fetchStart: LoadProgress | null = null;
   #announcedShare = 0;
+  #told: string | null = null;
 
   constructor(title: string, announcer: Announcer, onCancel: () => void) {
     this.#announcer = announcer;
@@ -36,21 +36,28 @@ export class LoadView {
       element("h2", { class: "model-title" }, `Loading ${title}`),
       this.#bar,
       element("div", { class: "load-line" }, this.#bytes, this.#rate),
+      this.#notice,
       element("ol", { class: "load-steps" }, ...this.#steps.values()),
       button("Cancel", { class: "quiet" }, onCancel),
     );
     announcer.say(`Loading ${title}.`);
   }
 
+  /** What the user should know about the load; null where there is nothing. */
+  get notice(): string | null {
+    return this.#told;
+  }
+
   update(progress: LoadProgress): void {
-    const { phase, loadedBytes, totalBytes } = progress;
+    const { phase, loadedBytes, totalBytes, notice } = progress;
     if (totalBytes > 0) {
       this.#bar.max = totalBytes;
       this.#bar.value = loadedBytes;
       this.#bytes.textContent = `${bytes(loadedBytes)} of ${bytes(totalBytes)}`;
       this.#announceShare(loadedBytes / totalBytes);
     }
-    if (phase === "fetch") this.#showRate(progress);
+    this.#rate.textContent = rateLine(progress);
+    this.#showNotice(notice);
     const present = PHASES.findIndex(([name]) => name === phase);
     PHASES.forEach(([name], index) => {
       const step = this.#steps.get(name);
@@ -61,13 +68,12 @@ export class LoadView {
     });
   }
 
-  #showRate(progress: LoadProgress): void {
-    this.#fetchStart ??= progress;
-    const elapsedMs = progress.elapsedMs - this.#fetchStart.elapsedMs;
-    if (elapsedMs < RATE_AFTER_MS) return;
-    const perMs = (progress.loadedBytes - this.#fetchStart.loadedBytes) / elapsedMs;
-    const leftMs = perMs > 0 ? (progress.totalBytes - progress.loadedBytes) / perMs : 0;
-    this.#rate.textContent = `${bytes(perMs * 1000)}/s${leftMs > 2000 ? `, ${duration(leftMs)} left` : ""}`;
+  #showNotice(notice: string | null): void {
+    if (notice === this.#told) return;
+    this.#told = notice;
+    this.#notice.textContent = notice;
+    this.#notice.hidden = notice === null;
+    if (notice !== null) this.#announcer.say(notice);
   }
 
   #announceShare(share: number): void {

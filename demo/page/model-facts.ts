@@ -22,8 +22,11 @@ function functionList(): HTMLElement {
   );
 }
 
+/** How the load went; `notice` is what the user should know about it, or null. */
+export type LoadOutcome = { readonly loadMs: number; readonly notice: string | null };
+
 /** The panel above the conversation. `callsFunctions` says whether the model was told about the page's functions. */
-export function modelFacts(info: ModelInfo, choice: ModelChoice, callsFunctions: boolean, loadMs: number): HTMLElement {
+export function modelFacts(info: ModelInfo, choice: ModelChoice, callsFunctions: boolean, outcome: LoadOutcome): HTMLElement {
   const { gpuBytes, device } = info;
   const facts = [
     `${compact(info.parameterCount)} parameters`,
@@ -32,7 +35,7 @@ export function modelFacts(info: ModelInfo, choice: ModelChoice, callsFunctions:
     `${bytes(gpuBytes.weights + gpuBytes.kvCache + gpuBytes.scratch)} on the graphics card`,
     `context of ${count(info.contextLength)} tokens`,
     `${device.adapter === "" ? "WebGPU" : device.adapter}, ${device.precision}`,
-    `loaded in ${duration(loadMs)}`,
+    `loaded in ${duration(outcome.loadMs)}`,
   ];
   const plain = callsFunctions
     ? "This model was told about the page’s nine functions and may call them."
@@ -47,6 +50,7 @@ export function modelFacts(info: ModelInfo, choice: ModelChoice, callsFunctions:
     ),
     element("p", { class: "model-text" }, choice === MINIATURE ? MINIATURE_TEXT : plain),
     element("ul", { class: "model-facts" }, ...facts.map((fact) => element("li", {}, fact))),
+    ...(outcome.notice === null ? [] : [element("p", { class: "load-notice" }, outcome.notice)]),
     ...(callsFunctions ? [functionList()] : []),
   );
 }

@@ -1,6 +1,9 @@
-/** The one model that the page holds: loading it, replacing it, letting go of it. */
-import { type LoadProgress, Mixtral } from "mixtral.js";
+/** The one model that the page holds: planning it, loading it, replacing it, letting go of it. */
+import { type LoadPlan, type LoadProgress, Mixtral, type MixtralLoadOptions } from "mixtral.js";
 import type { ModelChoice } from "./model-choice.ts";
+
+/** A model that takes less than this leaves the graphics card as good as free. */
+const SMALL_BYTES = 1e9;
 
 export class ModelSession {
   #mixtral: Mixtral | null = null;
@@ -12,10 +15,20 @@ export class ModelSession {
   }
 
   /**
+   * What loading a model would take. Whether the memory is there is tried out, unless the present model has so much of it that
+   * the trial would say nothing: that one is let go of before another is loaded.
+   * @throws AbortError when the signal fires, and the errors of `Mixtral.plan`.
+   */
+  plan(choice: ModelChoice, signal: AbortSignal): Promise<LoadPlan> {
+    const { weights, kvCache, scratch } = this.#mixtral?.info.gpuBytes ?? { weights: 0, kvCache: 0, scratch: 0 };
+    return Mixtral.plan(choice.source, { ...optionsOf(choice), signal, tryMemory: weights + kvCache + scratch < SMALL_BYTES });
+  }
+
+  /**
    * Loads a model in place of the present one, whose memory is freed first. A load that is still going on is cancelled.
    * @throws AbortError when cancelled, and the errors of `Mixtral.load`.
    */
-  async load({ source, promptFormat }: ModelChoice, onProgress: (progress: LoadProgress) => void): Promise<Mixtral> {
+  async load(choice: ModelChoice, onProgress: (progress: LoadProgress) => void): Promise<Mixtral> {
     this.cancel();
     const controller = new AbortController();
     this.#loading = controller;
@@ -25,11 +38,7 @@ export class ModelSession {
     };
     try {
       await this.dispose();
-      const mixtral = await Mixtral.load(source, {
-        signal,
-        onProgress: report,
-        ...(promptFormat === undefined ? {} : { promptFormat }),
-      });
+      const mixtral = await Mixtral.load(choice.source, { ...optionsOf(choice), signal, onProgress: report });
       if (signal.aborted) {
         await mixtral.dispose();
         signal.throwIfAborted();
@@ -52,4 +61,8 @@ export class ModelSession {
     this.#mixtral = null;
     await mixtral?.dispose();
   }
+}
+
+function optionsOf({ promptFormat }: ModelChoice): Pick<MixtralLoadOptions, "promptFormat"> {
+  return promptFormat === undefined ? {} : { promptFormat };
 }

@@ -1,7 +1,8 @@
 /** The demo with the embedded model: one page for the whole file, as a visitor would use it. */
-import { expect, type Page, test } from "playwright/test";
-import { DemoPage } from "./support/demo-page.ts";
-import { openSite, type Site, watchPage } from "./support/site.ts";
+import { statSync } from "node:fs";
+import { expect, type Locator, type Page, test } from "playwright/test";
+import { DemoPage, LOAD_MS } from "./support/demo-page.ts";
+import { MINIATURE_FILE, openSite, type Site, watchPage } from "./support/site.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -157,8 +158,70 @@ test("has no text below the contrast of WCAG AA, in light, dark and coloured the
     if (theme !== null) await demo.ask(`Set the theme to ${theme}`);
     await page.evaluate(settle);
     expect(await page.evaluate(lowContrast), `${colorScheme}, ${theme ?? "no theme"}`).toEqual([]);
+    await demo.chooseFile(MINIATURE_FILE);
+    await expect(demo.plan.getByRole("status")).toContainText("It fits", { timeout: LOAD_MS });
+    expect(await page.evaluate(lowContrast), `the plan, ${colorScheme}, ${theme ?? "no theme"}`).toEqual([]);
+    await demo.plan.getByRole("button", { name: "Cancel" }).click();
   }
 });
+
+test("shows what a file would take before it is loaded, and leaves all as it was when that is cancelled", async () => {
+  const questions = await demo.turns.count();
+  await demo.chooseFile(MINIATURE_FILE);
+  await expect(demo.plan.getByRole("heading")).toHaveText("Load miniature.gguf?");
+  await expect(demo.plan.getByRole("status")).toContainText("It fits", { timeout: LOAD_MS });
+  const size = statSync(MINIATURE_FILE).size;
+  const megabytes = `${(size / 1e6).toFixed(1)} MB`;
+  await expect(fact("To read")).toHaveText(`${megabytes} of your disk`);
+  await expect(fact("Graphics memory")).toHaveText(
+    /^[\d.]+ MB: [\d.]+ MB weights, [\d.]+ [KM]B for a context of 2,048 tokens, [\d.]+ [KM]B to compute in$/,
+  );
+  await expect(fact("Browser’s storage")).toContainText("Not needed");
+  await page.keyboard.press("Escape");
+  await expect(demo.plan).toBeHidden();
+  await expect(demo.turns).toHaveCount(questions);
+  await expect(page.getByRole("heading", { name: "Ask the miniature" })).toBeVisible();
+
+  await demo.chooseFile(MINIATURE_FILE);
+  await demo.acceptPlan();
+  await demo.ready();
+  await expect(demo.turns).toHaveCount(0);
+  await expect(page.locator(".model-facts")).toContainText(megabytes);
+});
+
+test("lists what is kept in the browser, loads it without the network, and deletes it", async () => {
+  await demo.chooseAddress(`${site.url}dist/miniature.gguf`);
+  await demo.acceptPlan();
+  await demo.ready();
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(request.url()));
+
+  await demo.openModels();
+  const row = demo.models.getByRole("list", { name: "Kept models" }).getByRole("listitem");
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText(/miniature\.gguf[\d.]+ MB, complete, used/);
+  await expect(demo.models).toContainText(/The models take [\d.]+ MB\. In all, this site uses/);
+  await row.getByRole("button", { name: "Load miniature.gguf" }).click();
+  await expect(demo.plan.getByRole("status")).toContainText("It fits", { timeout: LOAD_MS });
+  await expect(fact("To fetch")).toHaveText(/^Nothing: all [\d.]+ MB are kept in this browser$/);
+  await demo.acceptPlan();
+  await demo.ready();
+  expect(fetched.filter((url) => url.endsWith(".gguf"))).toEqual([]);
+
+  await demo.openModels();
+  await row.getByRole("button", { name: "Delete miniature.gguf" }).click();
+  await expect(row).toHaveCount(1);
+  await row.getByRole("button", { name: "Really delete" }).click();
+  await expect(demo.models).toContainText(/miniature\.gguf was deleted: [\d.]+ MB became free/);
+  await expect(row).toHaveCount(0);
+  await expect(demo.models).toContainText("No model is kept.");
+  await page.keyboard.press("Escape");
+});
+
+/** A line of the plan that is shown, by its label. */
+function fact(label: string): Locator {
+  return demo.plan.locator(".plan > div").filter({ hasText: label }).locator("dd");
+}
 
 /** Runs in the page: waits for the frames in which colours change, and for animations. */
 async function settle(): Promise<void> {

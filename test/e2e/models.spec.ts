@@ -45,7 +45,7 @@ test("a load can be cancelled and tried again", async () => {
   await demo.ready();
 });
 
-test("a broken file gives the typed error, and the miniature is one button away", async () => {
+test("a broken file gives the typed error, and the model that is loaded stays", async () => {
   await demo.chooseFile({
     name: "broken.gguf",
     mimeType: "application/octet-stream",
@@ -54,17 +54,20 @@ test("a broken file gives the typed error, and the miniature is one button away"
   await expect(demo.problem).toContainText("This file is not a model that this page can run", { timeout: LOAD_MS });
   await expect(demo.problem).toContainText("model-format");
   await expect(demo.problem).toHaveAttribute("role", "alert");
-  await page.getByRole("button", { name: "Use the miniature" }).click();
+  await demo.plan.getByRole("button", { name: "Choose another model" }).click();
+  await expect(demo.plan).toBeHidden();
+  await demo.models.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("heading", { name: "Ask the miniature" })).toBeVisible();
   await demo.ready();
-  await expect(demo.problem).toBeHidden();
 });
 
 test("a GGUF file is loaded without going over the network, and chats in the format that is asked for", async () => {
   const fetched: string[] = [];
   page.on("request", (request) => fetched.push(request.url()));
-  await page.getByRole("button", { name: "Model…" }).click();
+  await demo.openModels();
   await page.getByLabel("Prompt format").selectOption("mixtral-instruct");
   await page.getByLabel("A GGUF file of yours").setInputFiles(MINIATURE_FILE);
+  await demo.acceptPlan();
   await expect(page.locator(".model-text")).toContainText("can only chat", { timeout: LOAD_MS });
   await demo.ready();
   expect(fetched.filter((url) => url.endsWith(".gguf"))).toEqual([]);
@@ -74,10 +77,11 @@ test("a GGUF file is loaded without going over the network, and chats in the for
 });
 
 test("a GGUF is loaded from an address, in the file's own format", async () => {
-  await page.getByRole("button", { name: "Model…" }).click();
+  await demo.openModels();
   await page.getByLabel("Prompt format").selectOption("");
   await page.getByLabel("A GGUF’s address").fill(`${site.url}dist/miniature.gguf`);
   await page.keyboard.press("Enter");
+  await demo.acceptPlan();
   await expect(page.locator(".model-text")).toContainText("may call them", { timeout: LOAD_MS });
   await demo.ready();
   await expect(demo.turns).toHaveCount(0);

@@ -13,12 +13,18 @@ export class DemoPage {
   readonly question: Locator;
   readonly turns: Locator;
   readonly problem: Locator;
+  /** The dialog in which a model is chosen. */
+  readonly models: Locator;
+  /** The dialog that shows what a load would take. */
+  readonly plan: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.question = page.getByLabel("Your question");
     this.turns = page.locator(".turn");
     this.problem = page.locator(".problem");
+    this.models = page.getByRole("dialog", { name: "Choose a model" });
+    this.plan = page.getByRole("dialog", { name: /^Load / });
   }
 
   /** Waits until a question can be asked. */
@@ -66,8 +72,26 @@ export class DemoPage {
     return { reused: Number(reused), prompt: Number(prompt) };
   }
 
-  async chooseFile(file: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  async openModels(): Promise<void> {
     await this.page.getByRole("button", { name: "Model…" }).click();
-    await this.page.getByLabel("A GGUF file of yours").setInputFiles(file);
+    await expect(this.models).toBeVisible();
+  }
+
+  async chooseFile(file: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    await this.openModels();
+    await this.models.getByLabel("A GGUF file of yours").setInputFiles(file);
+  }
+
+  async chooseAddress(url: string): Promise<void> {
+    await this.openModels();
+    await this.models.getByLabel("A GGUF’s address").fill(url);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Waits for a plan that says that the model fits, and loads it. */
+  async acceptPlan(): Promise<void> {
+    await expect(this.plan.getByRole("status")).toContainText("It fits", { timeout: LOAD_MS });
+    await this.plan.getByRole("button", { name: "Load", exact: true }).click();
+    await expect(this.plan).toBeHidden();
   }
 }

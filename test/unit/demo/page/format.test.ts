@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, clock, compact, count, duration, rate } from "../../../../demo/page/format.ts";
+import { ago, bytes, clock, compact, count, duration, rate } from "../../../../demo/page/format.ts";
 
 describe("format", () => {
   it("writes byte counts in decimal units", () => {
@@ -13,14 +13,30 @@ describe("format", () => {
     ]);
   });
 
-  it("writes durations from milliseconds to minutes", () => {
-    expect([0, 212, 999.6, 3400, 59_960, 125_000].map(duration)).toEqual([
+  it("writes durations from milliseconds to hours", () => {
+    expect([0, 212, 999.6, 3400, 59_960, 125_000, 3_599_000, 3_600_000, 5_288_000].map(duration)).toEqual([
       "0 ms",
       "212 ms",
       "1.0 s",
       "3.4 s",
       "1 min 0 s",
       "2 min 5 s",
+      "59 min 59 s",
+      "1 h 0 min",
+      "1 h 28 min",
+    ]);
+  });
+
+  it("writes how long ago something was", () => {
+    expect([-5, 0, 59_999, 60_000, 3_599_999, 7_300_000, 86_400_000, 40 * 86_400_000].map(ago)).toEqual([
+      "just now",
+      "just now",
+      "just now",
+      "1 minute ago",
+      "59 minutes ago",
+      "2 hours ago",
+      "1 day ago",
+      "40 days ago",
     ]);
   });
 

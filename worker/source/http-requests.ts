@@ -73,7 +73,8 @@ export class HttpRequests {
       return { response: await fetch(url, init), abort, askedIfRange: "If-Range" in headers };
     } catch (cause) {
       signal.throwIfAborted();
-      throw networkError(name, cause, url);
+      const secrets = [url === name ? "" : url, ...Object.values(own)].filter((secret) => secret !== "");
+      throw networkError(name, cause, secrets);
     } finally {
       unlink();
       clearTimeout(timer);

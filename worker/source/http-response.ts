@@ -71,12 +71,16 @@ export function changedError(name: string, status: number): ModelSourceError {
   return new ModelSourceError(`${name} changed while it was being loaded. Load it again.`, { url: name, status, changed: true });
 }
 
-/** The error for a request that got no answer at all. `url` is taken out of the reason, as it may hold a secret. */
-export function networkError(name: string, cause: unknown, url: string = name): ModelSourceError {
+/**
+ * The error for a request that got no answer at all.
+ * @param secrets what must not be shown; a platform's message may quote the address, or a header that is none
+ */
+export function networkError(name: string, cause: unknown, secrets: readonly string[] = []): ModelSourceError {
+  const reason = secrets.reduce((message, secret) => message.replaceAll(secret, "…"), messageOf(cause));
   return new ModelSourceError(
-    `${name} could not be fetched: ${messageOf(cause).replaceAll(url, name)}. Check the address, the connection, and that the server allows this page to read it (CORS).`,
+    `${name} could not be fetched: ${reason}. Check the address, the connection, and that the server allows this page to read it (CORS).`,
     { url: name, status: null, interrupted: true },
-    url === name ? cause : undefined,
+    reason === messageOf(cause) ? cause : undefined,
   );
 }
 

@@ -6,6 +6,7 @@ import { type ModelFiles, openModelFiles } from "../../../../worker/loading/mode
 import { streamWeights } from "../../../../worker/loading/stream-weights.ts";
 import { readConfig } from "../../../../worker/model/config.ts";
 import { BlobSource } from "../../../../worker/source/blob-source.ts";
+import { ChunkedSource } from "../../../../worker/source/chunked-source.ts";
 import { type CacheAddress, unwrapped } from "../../../../worker/source/open-source.ts";
 import { loadFixture } from "../../../support/fixtures.ts";
 import { text, u32, writeGguf } from "../../../support/gguf-writer.ts";
@@ -240,6 +241,18 @@ describe("openModelFiles with a server", () => {
     expect(addresses.map(({ url }) => url).sort()).toEqual(files.parts.map(({ source: { name } }) => name));
     await expectSameModel(files, whole);
     for (const path of paths) expect(path).toMatch(/\?v=2&token=geheim$/);
+    files.close();
+    await expect.poll(() => server.pendingAnswers).toBe(0);
+  });
+
+  it.each([true, false])("reads them through chunks (server with ranges: %s)", async (withRanges) => {
+    const { origin, server } = await serve(partPaths("/"), withRanges);
+    const files = await openModelFiles(
+      { kind: "url", url: `${origin}/${names[0]}` },
+      (remote) => new ChunkedSource(remote, null, { chunkBytes: 256, windowBytes: 1024 }),
+      never,
+    );
+    await expectSameModel(files, whole);
     files.close();
     await expect.poll(() => server.pendingAnswers).toBe(0);
   });

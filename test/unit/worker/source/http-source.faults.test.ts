@@ -346,5 +346,9 @@ describe("HttpSource with servers that refuse or lie", () => {
       "geheim",
     );
     expect(source.name).toBe(`${url}?part=1`);
+    // What the platform says of a header that is none quotes it.
+    const refused = await failure(new HttpSource(url, { Authorization: "Bearer geheim\n\n1" }, AT_ONCE).size());
+    expect(refused.message).toMatch(/could not be fetched: .*…/);
+    expect([refused.message, String(refused.cause)].join()).not.toContain("geheim");
   });
 });

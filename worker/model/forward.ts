@@ -87,8 +87,13 @@ export class Transformer {
     const { cache, state } = owned;
     const build = (tokenTile: TokenTile): Promise<Passes> =>
       buildPasses(device, config, weights, state, cache, { contextLength, chunkLength, tokenTile });
-    const passes = { 1: await build(1), 4: await build(4) };
-    return new Transformer(device, config, options, chunkLength, owned, passes);
+    try {
+      const passes = { 1: await build(1), 4: await build(4) };
+      return new Transformer(device, config, options, chunkLength, owned, passes);
+    } catch (error) {
+      for (const part of Object.values(owned)) part.destroy();
+      throw error;
+    }
   }
 
   /**

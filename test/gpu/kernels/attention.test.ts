@@ -104,6 +104,23 @@ await describePaths("attention", (device) => {
     }
   });
 
+  it("does not even read what is behind the window", async () => {
+    const shape = { headSize: 32, headCount: 6, headCountKv: 2, contextLength: 200, slidingWindow: 20 };
+    const inputs = randomInputs(shape, 1);
+    const position = 150;
+    const before = await run(device(), shape, inputs, position);
+    for (const cache of [inputs.keys, inputs.values]) {
+      for (let kvHead = 0; kvHead < shape.headCountKv; kvHead++) {
+        const start = kvHead * shape.contextLength * shape.headSize;
+        cache.fill(1000, start, start + (position + 1 - shape.slidingWindow) * shape.headSize);
+      }
+    }
+    expect(await run(device(), shape, inputs, position)).toEqual(before);
+    // The oldest position that counts is read.
+    inputs.values.fill(1000, 0, (position + 2 - shape.slidingWindow) * shape.headSize);
+    expect(await run(device(), shape, inputs, position)).not.toEqual(before);
+  });
+
   it("attends to all of 32,768 positions, and to a window at their end", async () => {
     const shape = { headSize: 32, headCount: 2, headCountKv: 1, contextLength: 32_768, slidingWindow: null };
     const inputs = randomInputs(shape, 3);

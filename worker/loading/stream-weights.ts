@@ -29,7 +29,7 @@ export async function streamWeights(
     const ordered = inFileOrder(file.tensors);
     let [next, offset] = [0, file.dataOffset];
     onReach(before + offset);
-    for await (const chunk of source.stream(offset, file.fileBytes - offset, signal)) {
+    for await (const chunk of source.stream(offset, Math.max(0, file.fileBytes - offset), signal)) {
       const dealt = tensorPieces(ordered, next, offset, chunk);
       for (const { tensor, byteOffset, bytes } of dealt.pieces) await sink.take(tensor, byteOffset, bytes);
       next = dealt.next;

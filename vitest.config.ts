@@ -1,6 +1,6 @@
 /**
  * Three projects: `unit` (Node), and the GPU tests twice: `dawn` (Node on Dawn, an adapter with shader-f16) and
- * `chromium` (SwiftShader, no shader-f16). All see the fixtures through test/support/fixtures.ts.
+ * `chromium` (SwiftShader, no shader-f16), which also has the tests of what only a browser has (test/browser). All see the fixtures through test/support/fixtures.ts.
  */
 import { join } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
@@ -10,8 +10,11 @@ import { IN_CI } from "./scripts/lib/continuous-integration.mjs";
 import { FIXTURES, ROOT } from "./scripts/lib/paths.mjs";
 import { dawnEnvironment } from "./scripts/lib/vulkan.mjs";
 import { fileServer } from "./test/support/file-server.ts";
+import { otherOrigins } from "./test/support/other-origins.ts";
+import { virtualFiles } from "./test/support/virtual-files.ts";
 
 const GPU_TESTS = ["test/gpu/**/*.test.ts"];
+const BROWSER_TESTS = ["test/browser/**/*.test.ts"];
 const GPU_TIMEOUT_MS = 120_000;
 
 const unit: TestProjectInlineConfiguration = {
@@ -46,10 +49,10 @@ const dawn: TestProjectInlineConfiguration = {
 const browser = findChromium();
 
 const chromium: TestProjectInlineConfiguration = {
-  plugins: [fileServer({ "/@fixtures/": FIXTURES, "/@repository/": ROOT })],
+  plugins: [fileServer({ "/@fixtures/": FIXTURES, "/@repository/": ROOT }), virtualFiles(), otherOrigins()],
   test: {
     name: "chromium",
-    include: GPU_TESTS,
+    include: [...GPU_TESTS, ...BROWSER_TESTS],
     fileParallelism: false,
     testTimeout: GPU_TIMEOUT_MS,
     hookTimeout: GPU_TIMEOUT_MS,

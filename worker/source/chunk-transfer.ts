@@ -31,7 +31,9 @@ export class ChunkTransfer {
   #slots: Slots | null = null;
   #writer: ChunkWriter | null = null;
   #repairing: Promise<void> | null = null;
-  /** A chunk came back different from the one that had been verified with the whole file. */
+  /** The file was complete, and is being mended. */
+  #mends = false;
+  /** A chunk of a complete file came back different from the one that had been verified with the whole file. */
   #differs = false;
 
   constructor(parts: TransferParts) {
@@ -128,7 +130,7 @@ export class ChunkTransfer {
     if (this.#writer === null) return;
     const hash = await sha256(bytes);
     this.#parts.controller.signal.throwIfAborted();
-    if (before !== null && !sameHash(hash, before)) this.#differs = true;
+    if (before !== null && this.#mends && !sameHash(hash, before)) this.#differs = true;
     const writer = this.#writer;
     try {
       writer?.write(index, bytes, hash);
@@ -152,6 +154,7 @@ export class ChunkTransfer {
     const { name, inner, identity, controller } = this.#parts;
     this.#repairing ??= entry.complete
       ? (async () => {
+          this.#mends = true;
           await confirmIdentity(name, inner, identity, controller.signal);
           this.#writer = (await entry.startWriting({ identity, onWait: null, signal: controller.signal })).writer;
         })()

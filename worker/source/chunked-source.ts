@@ -48,7 +48,7 @@ export class ChunkedSource implements OpenByteSource {
   #notice: string | null = null;
   /** The chunk that {@link read} got last: headers are read in small steps. */
   #lastRead: { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
-  /** What was kept has been disregarded once, as was asked for. */
+  /** The file has been fetched anew, where that was asked for: from here on what is kept is of use. */
   #reloaded = false;
 
   constructor(inner: RemoteSource, cache: FileCache | null, options: ChunkedSourceOptions = {}) {
@@ -129,6 +129,7 @@ export class ChunkedSource implements OpenByteSource {
         parallelRequests: this.#options.parallelRequests,
         setNotice: (notice) => this.#setNotice(notice),
       }).run(offset, length);
+      if (offset + length === identity.size) this.#reloaded = true;
     } finally {
       unlink();
       this.#transfers.delete(controller);
@@ -158,7 +159,6 @@ export class ChunkedSource implements OpenByteSource {
       const identity = kept ?? (await this.#inner.identity(signal));
       if (entry?.identity && !sameFile(entry.identity, identity)) entry.disregard();
       signal.throwIfAborted();
-      this.#reloaded = true;
       this.#opened = { identity, entry };
       return this.#opened;
     } catch (error) {

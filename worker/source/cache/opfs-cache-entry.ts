@@ -129,13 +129,13 @@ export class OpfsCacheEntry implements CacheEntry {
   async #write(identity: FileIdentity, repairs: boolean): Promise<StartedWriting> {
     const { storage, key, url, chunkBytes } = this.#place;
     const disregarded = this.#disregarded;
-    await this.#refresh();
+    const readable = (await this.#refresh())?.verified === true;
     const usable = !disregarded && this.identity !== null && sameFile(this.identity, identity);
     if (usable && this.complete && !repairs) return { writer: null, notice: null };
     const folder = await this.#folder(true);
     if (!usable) {
       this.#kept = null;
-      if ((await countUsers(storage.locks, key)) > 1)
+      if (readable && (await countUsers(storage.locks, key)) > 1)
         return { writer: null, notice: `${url} is not kept: another tab still uses what was kept of it before.` };
       await emptyFolder(folder);
     }
@@ -170,15 +170,16 @@ export class OpfsCacheEntry implements CacheEntry {
     this.#releaseWriting = null;
   }
 
-  /** Reads what is kept anew. */
-  async #refresh(): Promise<void> {
+  /** Reads what is kept anew; what the folder holds, of use here or not. */
+  async #refresh(): Promise<KeptFile | null> {
+    let found: KeptFile | null = null;
     try {
-      const kept = await readFolder(await this.#folder(false));
-      this.#kept = kept?.manifest.chunkBytes === this.#place.chunkBytes ? kept : null;
+      found = await readFolder(await this.#folder(false));
     } catch (error) {
       if (!isAbsent(error)) throw error;
-      this.#kept = null;
     }
+    this.#kept = found?.manifest.chunkBytes === this.#place.chunkBytes ? found : null;
+    return found;
   }
 
   #folder(create: boolean): Promise<FileSystemDirectoryHandle> {

@@ -30,12 +30,14 @@ export function modelGroups(models: KnownModels): ModelGroup[] {
 /** What is known of a model, in sentences. */
 export function knownFacts(model: KnownModel): string {
   const [size, memory] = sizes(model);
+  const title = repositoryTitle(model.repo ?? "");
+  const name = model.quantization === null ? title : `${title}, ${model.quantization}`;
   const terms = [
-    size === undefined ? "Its size is not known before its header is read" : `${size} to fetch`,
+    size === undefined ? "its size is not known before its header is read" : `${size} to fetch`,
     ...(memory === undefined ? [] : [memory]),
   ].join(", ");
   const format = model.promptFormat === "trelis-v3" ? "It calls functions." : "It chats, and does not call functions.";
-  return `${terms}. ${format} Made for ${count(model.contextLength)} tokens. License: ${model.license}.`;
+  return `${name}: ${terms}. ${format} Made for ${count(model.contextLength)} tokens. Licence: ${model.license}.`;
 }
 
 /**

@@ -53,7 +53,7 @@ test("loads the miniature and shows bytes and phases", async () => {
   );
   const values = seen.map(({ value }) => value);
   expect(values).toEqual([...values].sort((a, b) => a - b));
-  expect(new Set(values).size).toBeGreaterThan(2);
+  expect(values[0]).toBe(0);
   expect(values.at(-1)).toBe(seen.at(-1)?.max);
   expect(seen.at(-1)?.bytes).toMatch(/^[\d.]+ MB of [\d.]+ MB$/);
   const steps = seen.map(({ step }) => step);

@@ -38,9 +38,10 @@ describe("knownFacts", () => {
       return knownFacts(model);
     };
     expect(facts(Q4)).toBe(
-      "26.4 GB to fetch, 27.1 GB of graphics memory. It chats, and does not call functions. Made for 32,768 tokens. License: Apache-2.0.",
+      "Mixtral 8x7B Instruct v0.1, Q4_K_M: 26.4 GB to fetch, 27.1 GB of graphics memory. It chats, and does not call functions. " +
+        "Made for 32,768 tokens. Licence: Apache-2.0.",
     );
-    expect(facts(GATED)).toMatch(/^Its size is not known before its header is read\. It calls functions\./);
+    expect(facts(GATED)).toMatch(/^Mixtral .* v3: its size is not known before its header is read\. It calls functions\./);
   });
 });
 

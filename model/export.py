@@ -40,6 +40,7 @@ def metadata(c, vocabulary, file_type):
         ("llama.vocab_size", U32, c.vocabulary), ("llama.context_length", U32, c.context), ("llama.embedding_length", U32, c.width),
         ("llama.block_count", U32, c.layers), ("llama.feed_forward_length", U32, c.ffn), ("llama.attention.head_count", U32, c.heads),
         ("llama.attention.head_count_kv", U32, c.kv_heads), ("llama.attention.layer_norm_rms_epsilon", F32, c.epsilon),
+        ("llama.attention.key_length", U32, c.head_size), ("llama.attention.value_length", U32, c.head_size),
         ("llama.rope.dimension_count", U32, c.head_size), ("llama.rope.freq_base", F32, c.rope_base),
         ("llama.expert_count", U32, c.experts), ("llama.expert_used_count", U32, c.active),
         ("tokenizer.ggml.model", STRING, "llama"), ("tokenizer.ggml.tokens", ARRAY, (STRING, vocabulary.pieces)),

@@ -18,8 +18,17 @@ export class KeptModelsView {
     this.root = element("section", { "aria-labelledby": "kept-title" }, this.#heading, this.#list, this.#usage, this.#outcome);
   }
 
-  /** Reads the storage and shows what is there. */
-  async refresh(): Promise<void> {
+  /**
+   * Forgets the last time and shows what is kept now. Old rows would be pressed just before new ones take their place.
+   */
+  open(): void {
+    this.#list.replaceChildren();
+    this.#outcome.textContent = "";
+    this.#usage.textContent = "Looking into the browser’s storage…";
+    void this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
     try {
       const [files, usage] = await Promise.all([Mixtral.cache.list(), Mixtral.cache.usage()]);
       const rows = keptModels(files).map((model) => this.#row(model));
@@ -29,11 +38,6 @@ export class KeptModelsView {
     } catch (error) {
       this.#usage.textContent = `What is kept could not be read: ${message(error)}`;
     }
-  }
-
-  /** Forgets what was said of the last deletion. */
-  clear(): void {
-    this.#outcome.textContent = "";
   }
 
   #row(model: KeptModel): HTMLElement {
@@ -63,7 +67,7 @@ export class KeptModelsView {
     } catch (error) {
       this.#outcome.textContent = `${model.title} could not be deleted: ${message(error)}`;
     }
-    await this.refresh();
+    await this.#refresh();
   }
 }
 

@@ -48,8 +48,7 @@ export class ModelDialog {
 
   open(): void {
     if (this.#dialog.open) return;
-    this.#kept.clear();
-    void this.#kept.refresh();
+    this.#kept.open();
     this.#dialog.showModal();
   }
 

@@ -29,9 +29,9 @@ export function planFacts(plan: LoadPlan, isLocal: boolean): PlanFact[] {
 }
 
 /** The verdict, with a word before the library's sentence. */
-export function verdictOf({ verdict: { fits, message }, gpuBytes }: LoadPlan): Verdict {
+export function verdictOf({ verdict: { fits, message }, gpuBytes, device }: LoadPlan): Verdict {
   if (fits === true) return { fits, title: "It fits", text: message };
-  if (fits === false) return { fits, title: "It does not fit", text: message };
+  if (fits === false) return { fits, title: device === null ? "It cannot run here" : "It does not fit", text: message };
   return {
     fits,
     title: "Nothing speaks against it",

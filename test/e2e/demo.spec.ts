@@ -182,7 +182,11 @@ test("shows what a file would take before it is loaded, and leaves all as it was
   await expect(demo.turns).toHaveCount(questions);
   await expect(page.getByRole("heading", { name: "Ask the miniature" })).toBeVisible();
 
-  await demo.chooseFile(MINIATURE_FILE);
+  // Dropped on the page, while the dialog is open too.
+  await demo.openModels();
+  await demo.drop(`${site.url}dist/miniature.gguf`, "dropped.gguf");
+  await expect(demo.models).toBeHidden();
+  await expect(demo.plan.getByRole("heading")).toHaveText("Load dropped.gguf?");
   await demo.acceptPlan();
   await demo.ready();
   await expect(demo.turns).toHaveCount(0);

@@ -82,6 +82,20 @@ export class DemoPage {
     await this.models.getByLabel("A GGUF file of yours").setInputFiles(file);
   }
 
+  /** Drops a file with the contents of that address on the page. */
+  async drop(url: string, name: string): Promise<void> {
+    await this.page.evaluate(
+      async ([from, fileName]) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([await (await fetch(from)).blob()], fileName));
+        for (const type of ["dragenter", "dragover", "drop"]) {
+          document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+        }
+      },
+      [url, name] as const,
+    );
+  }
+
   async chooseAddress(url: string): Promise<void> {
     await this.openModels();
     await this.models.getByLabel("A GGUF’s address").fill(url);

@@ -67,6 +67,8 @@ describe("verdictOf", () => {
   it("passes on the library's sentence where it knows", () => {
     expect(verdict(true)).toEqual({ fits: true, title: "It fits", text: "the library's sentence" });
     expect(verdict(false)).toEqual({ fits: false, title: "It does not fit", text: "the library's sentence" });
+    const { title } = verdictOf({ ...PLAN, device: null, verdict: { fits: false, message: "no WebGPU" } });
+    expect(title).toBe("It cannot run here");
   });
 
   it("says when it will be known where the memory was not tried", () => {

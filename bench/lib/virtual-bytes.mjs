@@ -86,9 +86,12 @@ export class VirtualBytes {
 function sameWords(one, other) {
   if ((one.byteOffset | other.byteOffset | one.length) % 4 !== 0) return one.every((byte, index) => byte === other[index]);
   const length = one.length / 4;
-  const words = new Uint32Array(one.buffer, one.byteOffset, length);
-  const expected = new Uint32Array(other.buffer, other.byteOffset, length);
+  // Signed words stay integers in the machine; unsigned ones would become floating-point numbers.
+  const words = new Int32Array(one.buffer, one.byteOffset, length);
+  const expected = new Int32Array(other.buffer, other.byteOffset, length);
   let difference = 0;
-  for (let index = 0; index < length; index++) difference |= Number(words[index]) ^ Number(expected[index]);
+  for (let index = 0; index < length; index++) {
+    difference |= /** @type {number} */ (words[index]) ^ /** @type {number} */ (expected[index]);
+  }
   return difference === 0;
 }

@@ -1,17 +1,18 @@
 /** The cache lives in workers only: this one does for a test what the engine's worker does, and breaks what the test wants broken. */
 import * as Comlink from "comlink";
+import { faultyStorage, flipBit, type StorageFaults } from "../../bench/lib/faulty-storage.ts";
 import { VirtualBytes } from "../../bench/lib/virtual-bytes.mjs";
 import { registerTransferHandlers } from "../../src/contract/comlink.ts";
 import type { CachedFile, CacheUsage } from "../../src/contract/engine.ts";
 import { type ErrorDetails, ModelSourceError } from "../../src/contract/errors.ts";
-import { type BrowserStorage, browserStorage, type SyncHandle } from "../../worker/source/cache/browser-storage.ts";
+import { browserStorage } from "../../worker/source/cache/browser-storage.ts";
 import { cacheKey, cacheRoot } from "../../worker/source/cache/cache-folder.ts";
 import { cacheUsage, deleteCached, listCached } from "../../worker/source/cache/cached-files.ts";
 import { OpfsFileCache } from "../../worker/source/cache/opfs-file-cache.ts";
 import { ChunkedSource } from "../../worker/source/chunked-source.ts";
 import { HttpSource } from "../../worker/source/http-source.ts";
 
-export type CacheLoad = {
+export type CacheLoad = StorageFaults & {
   readonly url: string;
   readonly reload?: boolean;
   /** Where the stream to the end begins. */
@@ -19,12 +20,6 @@ export type CacheLoad = {
   /** Aborts the load when so many bytes have come. */
   readonly stopAfter?: number;
   readonly chunkBytes?: number;
-  /** What `estimate` says. */
-  readonly estimate?: StorageEstimate;
-  /** The storage is full after so many bytes of chunks. */
-  readonly roomBytes?: number;
-  /** The browser refuses to give a file system. */
-  readonly noStorage?: boolean;
   /** Keeps the source open when the load has ended. */
   readonly hold?: boolean;
 };
@@ -49,7 +44,7 @@ const api = {
     signal.addEventListener("abort", () => controller.abort(signal.reason));
     const inner = new HttpSource(load.url, {}, { retry: { firstDelayMs: 1, longestDelayMs: 10 } });
     const { chunkBytes = 256 * 1024, reload = false, offset = 0 } = load;
-    const source = new ChunkedSource(inner, new OpfsFileCache(load.url, storageFor(load)), {
+    const source = new ChunkedSource(inner, new OpfsFileCache(load.url, faultyStorage(load)), {
       chunkBytes,
       reload,
       windowBytes: 8 * chunkBytes,
@@ -89,16 +84,13 @@ const api = {
 
   /** Flips one bit of a kept file. */
   async flip(url: string, name: string, offset: number): Promise<void> {
-    await edit(url, name, (handle) => {
-      const byte = new Uint8Array(1);
-      handle.read(byte, { at: offset });
-      byte[0] = (byte[0] ?? 0) ^ 1;
-      handle.write(byte, { at: offset });
-    });
+    await flipBit(await folderOf(url), name, offset);
   },
 
   async truncate(url: string, name: string, size: number): Promise<void> {
-    await edit(url, name, (handle) => handle.truncate(size));
+    const handle = await browserStorage().open(await (await folderOf(url)).getFileHandle(name), "readwrite");
+    handle.truncate(size);
+    handle.close();
   },
 
   list: (): Promise<CachedFile[]> => listCached(),
@@ -114,38 +106,8 @@ const api = {
 
 export type CacheWorker = typeof api;
 
-async function edit(url: string, name: string, change: (handle: SyncHandle) => void): Promise<void> {
-  const storage = browserStorage();
-  const folder = await (await cacheRoot(storage)).getDirectoryHandle(await cacheKey(url));
-  const handle = await storage.open(await folder.getFileHandle(name, { create: true }), "readwrite");
-  change(handle);
-  handle.close();
-}
-
-/** This browser's storage, with the faults that the load asks for. */
-function storageFor({ estimate, roomBytes, noStorage }: CacheLoad): BrowserStorage {
-  const real = browserStorage();
-  let room = roomBytes ?? Number.POSITIVE_INFINITY;
-  return {
-    root: noStorage ? () => Promise.reject(new DOMException("Not in a private window.", "SecurityError")) : real.root,
-    locks: real.locks,
-    estimate: estimate === undefined ? real.estimate : async () => estimate,
-    async open(file, mode) {
-      const handle = await real.open(file, mode);
-      if (file.name !== "data") return handle;
-      return {
-        read: (bytes, options) => handle.read(bytes, options),
-        write(bytes, options) {
-          room -= bytes.length;
-          if (room < 0) throw new DOMException("No room.", "QuotaExceededError");
-          return handle.write(bytes, options);
-        },
-        truncate: (size) => handle.truncate(size),
-        flush: () => handle.flush(),
-        close: () => handle.close(),
-      };
-    },
-  };
+async function folderOf(url: string): Promise<FileSystemDirectoryHandle> {
+  return (await cacheRoot(browserStorage())).getDirectoryHandle(await cacheKey(url));
 }
 
 registerTransferHandlers();

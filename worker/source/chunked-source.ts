@@ -10,8 +10,11 @@ import { SharedTask } from "./shared-task.ts";
 
 /** Large enough that a request's round trip costs little, small enough that a cut connection or a damaged byte costs little. */
 export const CHUNK_BYTES: number = 8 * 1024 * 1024;
-/** Chunks in memory, coming or waiting to be taken: well under the 256 MiB that a load may use, with room for the GPU's own copies. */
-const WINDOW_BYTES = 96 * 1024 * 1024;
+/**
+ * Chunks in memory, coming or waiting to be taken: a few more than are asked for at once, and far below the 256 MiB that a load may
+ * use. What hashing and the network copy, and what the garbage collector has not come to, is about twice as much again.
+ */
+const WINDOW_BYTES = 64 * 1024 * 1024;
 /** A browser opens six connections to one host; one is left for the page. */
 const PARALLEL_REQUESTS = 5;
 

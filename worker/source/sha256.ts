@@ -1,5 +1,8 @@
 /** SHA-256 of chunks, at the platform's speed, and of a whole file piece by piece, which the platform cannot. */
 
+// Imported by name: an import() would bring all of the library's other hashes into the worker's one file.
+import { createSHA256 } from "hash-wasm";
+
 /** SHA-256 of some bytes. The bytes may be reused once the promise settles. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -28,7 +31,6 @@ export interface FileHash {
  * @returns null where a Content-Security-Policy forbids WebAssembly (`'wasm-unsafe-eval'`)
  */
 export async function startFileHash(): Promise<FileHash | null> {
-  const { createSHA256 } = await import("hash-wasm");
   try {
     const hasher = await createSHA256();
     hasher.init();

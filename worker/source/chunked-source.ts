@@ -10,6 +10,10 @@ import { SharedTask } from "./shared-task.ts";
 
 /** Large enough that a request's round trip costs little, small enough that a cut connection or a damaged byte costs little. */
 export const CHUNK_BYTES: number = 8 * 1024 * 1024;
+/** The least that is worth a request. */
+const LEAST_CHUNK_BYTES = 1024 * 1024;
+/** In how many steps a small file should come that nothing keeps, so that its progress can be seen. */
+const STEPS = 64;
 /**
  * Chunks in memory, coming or waiting to be taken: a few more than are asked for at once, and far below the 256 MiB that a load may
  * use. What hashing and the network copy, and what the garbage collector has not come to, is about twice as much again.
@@ -43,8 +47,11 @@ export class ChunkedSource implements OpenByteSource {
   onNotice: ((notice: string | null) => void) | null = null;
   readonly #inner: RemoteSource;
   readonly #cache: FileCache | null;
-  readonly #options: Required<ChunkedSourceOptions>;
-  readonly #buffers: ChunkBuffers;
+  readonly #options: Omit<Required<ChunkedSourceOptions>, "chunkBytes">;
+  readonly #fixedChunkBytes: number | null;
+  /** Of the grid; settled when the source has been opened. */
+  #chunkBytes: number;
+  #buffers: ChunkBuffers;
   readonly #transfers: Set<AbortController> = new Set();
   readonly #opening: SharedTask<Opened> = new SharedTask((signal) => this.#openOnce(signal));
   #opened: Opened | null = null;
@@ -58,14 +65,11 @@ export class ChunkedSource implements OpenByteSource {
     this.name = inner.name;
     this.#inner = inner;
     this.#cache = cache;
-    this.#options = {
-      reload: false,
-      chunkBytes: CHUNK_BYTES,
-      windowBytes: WINDOW_BYTES,
-      parallelRequests: PARALLEL_REQUESTS,
-      ...options,
-    };
-    this.#buffers = new ChunkBuffers(this.#options.chunkBytes);
+    const { reload = false, chunkBytes = null, windowBytes = WINDOW_BYTES, parallelRequests = PARALLEL_REQUESTS } = options;
+    this.#options = { reload, windowBytes, parallelRequests };
+    this.#fixedChunkBytes = chunkBytes;
+    this.#chunkBytes = chunkBytes ?? CHUNK_BYTES;
+    this.#buffers = new ChunkBuffers(this.#chunkBytes);
   }
 
   /** What the user should know: why nothing is kept, or what is being waited for. Null where all is well. */
@@ -96,7 +100,7 @@ export class ChunkedSource implements OpenByteSource {
     const opened = await this.#open(signal);
     checkRange(this.name, offset, length, opened.identity.size);
     const result = new Uint8Array(length);
-    const { chunkBytes } = this.#options;
+    const chunkBytes = this.#chunkBytes;
     for (let at = offset; at < offset + length; ) {
       const index = Math.floor(at / chunkBytes);
       const chunk = await this.#readKept(opened, index);
@@ -127,8 +131,8 @@ export class ChunkedSource implements OpenByteSource {
         entry,
         buffers: this.#buffers,
         controller,
-        chunkBytes: this.#options.chunkBytes,
-        ahead: Math.max(1, Math.floor(this.#options.windowBytes / this.#options.chunkBytes)),
+        chunkBytes: this.#chunkBytes,
+        ahead: Math.max(1, Math.floor(this.#options.windowBytes / this.#chunkBytes)),
         parallelRequests: this.#options.parallelRequests,
         setNotice: (notice) => this.#setNotice(notice),
       }).run(offset, length);
@@ -160,6 +164,7 @@ export class ChunkedSource implements OpenByteSource {
       if (this.#options.reload && !this.#reloaded) entry?.disregard();
       const kept = entry?.complete ? entry.identity : null;
       const identity = kept ?? (await this.#inner.identity(signal));
+      if (this.#cache === null && this.#fixedChunkBytes === null) this.#useChunks(freeChunkBytes(identity.size));
       if (entry?.identity && !sameFile(entry.identity, identity)) entry.disregard();
       signal.throwIfAborted();
       this.#opened = { identity, entry };
@@ -170,9 +175,15 @@ export class ChunkedSource implements OpenByteSource {
     }
   }
 
+  #useChunks(bytes: number): void {
+    if (bytes === this.#chunkBytes) return;
+    this.#chunkBytes = bytes;
+    this.#buffers = new ChunkBuffers(bytes);
+  }
+
   async #enter(signal: AbortSignal): Promise<CacheEntry | null> {
     try {
-      return (await this.#cache?.enter(this.#options.chunkBytes, signal)) ?? null;
+      return (await this.#cache?.enter(this.#chunkBytes, signal)) ?? null;
     } catch (error) {
       if (!(error instanceof CacheUnavailableError)) throw error;
       this.#setNotice(error.message);
@@ -185,7 +196,7 @@ export class ChunkedSource implements OpenByteSource {
     if (this.#lastRead?.index === index) return this.#lastRead.bytes;
     const hash = entry?.hashOf(index) ?? null;
     if (entry === null || hash === null) return null;
-    const { chunkBytes } = this.#options;
+    const chunkBytes = this.#chunkBytes;
     const bytes = new Uint8Array(Math.min(chunkBytes, identity.size - index * chunkBytes));
     if (!(await entry.readChunk(index, bytes)) || !sameHash(await sha256(bytes), hash)) return null;
     this.#lastRead = { index, bytes };
@@ -203,4 +214,10 @@ export class ChunkedSource implements OpenByteSource {
     this.#notice = notice;
     this.onNotice?.(notice);
   }
+}
+
+/** The chunks of a file that nothing keeps, so that no other load has to use the same grid: smaller ones where the file is small. */
+function freeChunkBytes(fileBytes: number): number {
+  const step = 2 ** Math.floor(Math.log2(Math.max(1, fileBytes / STEPS)));
+  return Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK_BYTES, step));
 }

@@ -75,6 +75,16 @@ describe("ChunkedSource", () => {
     expect(await failure(source.read(FILE.length - 1, 2))).toBeInstanceOf(ModelSourceError);
   });
 
+  it("brings a small file that nothing keeps in small steps, so that progress can be shown", async () => {
+    const server = await startServer(answerRanges(FILE));
+    ended.push(() => server.close());
+    const source = new ChunkedSource(new HttpSource(server.url, {}, AT_ONCE), null);
+    ended.push(() => source.close());
+    const steps: number[] = [];
+    for await (const part of source.stream(0, FILE.length)) steps.push(part.length);
+    expect(steps).toEqual([...Array<number>(6).fill(MIB), 12_345]);
+  });
+
   it("gives a file of no bytes", async () => {
     const { source } = await open(answerRanges(new Uint8Array(0)));
     await expectStream(source, 0, 0);

@@ -9,12 +9,14 @@ import torch
 
 import kernels
 import net as network
+import team
 from batches import Batches
 from data import chat, functions, grammar, grammar_more, held_functions, held_out, nine, phrasings, pools
 from data.conversations import Conversations
 from data.held_functions_names import HELD_NAMES
 from data.render import Renderer, pretty
 from data.values import Values, held_out as is_held
+from optimizer import Optimizer, orthogonal
 from tokenizer import HEAD, Vocabulary, to_pieces
 
 HERE = Path(__file__).parent
@@ -117,6 +119,50 @@ class Kernels(unittest.TestCase):
             self.assertAlmostEqual(found[0][0], found[1][0], places=4)
             # float32 sums in another order
             self.assertLess(((found[0][1] - found[1][1]).norm() / found[1][1].norm()).item(), 1e-4)
+
+
+class Stages(unittest.TestCase):
+    def setUp(self):
+        self.batch = Batches(random.Random(4)).draw(1.0, 300)
+        self.small = network.Net(network.Config(layers=3))
+
+    def loss(self, net):
+        with torch.no_grad():
+            return net.loss(self.batch)[0].item()
+
+    def test_a_grown_net_computes_what_the_small_one_does(self):
+        grown = network.grow(self.small, layers=4, heads=8, kv_heads=4)
+        self.assertGreater(grown.flat.numel(), self.small.flat.numel())
+        self.assertAlmostEqual(self.loss(grown), self.loss(self.small), places=5)
+        with self.assertRaises(ValueError):
+            network.grow(self.small, layers=2, heads=4, kv_heads=2)
+        with self.assertRaises(ValueError):
+            network.grow(self.small, layers=3, heads=8, kv_heads=2)
+
+    def test_every_part_of_a_grown_net_learns(self):
+        grown = network.grow(self.small, layers=4, heads=8, kv_heads=4)
+        before = {name: w.detach().clone() for name, w in grown.weights.items()}
+        optimizer = Optimizer(grown)
+        for _ in range(3):
+            grown.loss(self.batch)[0].backward()
+            optimizer.step(1e-3)
+        unchanged = [name for name, w in grown.weights.items() if torch.equal(w.detach(), before[name])]
+        self.assertEqual(unchanged, [])
+        self.assertLess(self.loss(grown), self.loss(self.small))
+
+    def test_muons_updates_have_equal_singular_values(self):
+        values = torch.linalg.svdvals(orthogonal(torch.randn(3, 32, 80, generator=torch.Generator().manual_seed(1))))
+        self.assertTrue(((values > 0.6) & (values < 1.3)).all(), values)
+
+    def test_a_team_goes_on_from_the_mean_of_its_weights(self):
+        ours, out = torch.zeros(4), torch.zeros(2, 4).share_memory_()
+
+        def work(member):
+            weights = ours + 1 + 2 * member.rank
+            member.average(weights)
+            out[member.rank] = weights
+        team.run(2, work, 4)
+        self.assertEqual(out.tolist(), [[2.0] * 4] * 2)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ export interface ByteSource {
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * The same bytes in order, in chunks as they come; none is empty, and together they have `length` bytes. A chunk may be
-   * a view of a larger buffer. Ending the loop early ends the transfer.
+   * a view of a larger buffer, and is valid until the next one is asked for. Ending the loop early ends the transfer.
    * @throws as {@link read} does.
    */
   stream(offset: number, length: number, signal?: AbortSignal): AsyncIterable<Uint8Array<ArrayBuffer>>;

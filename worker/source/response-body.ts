@@ -1,4 +1,5 @@
 /** The body of one HTTP response, as a run of a file's bytes that can be read in order. */
+import { PieceReader } from "./piece-reader.ts";
 
 /** Which bytes of the file a response carries, and how it is kept. */
 export type BodyOptions = {
@@ -20,7 +21,7 @@ export class ResponseBody {
   readonly end: number;
   readonly keepBytes: number;
   readonly abort: AbortController;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null;
+  readonly #reader: PieceReader | null;
   /** Chunks from `#keptStart` to `#receivedEnd`, in order. */
   readonly #kept: Uint8Array<ArrayBuffer>[] = [];
   #keptStart: number;
@@ -32,7 +33,7 @@ export class ResponseBody {
     this.end = options.end;
     this.keepBytes = options.keepBytes;
     this.abort = options.abort;
-    this.#reader = response.body?.getReader() ?? null;
+    this.#reader = response.body === null ? null : new PieceReader(response.body, options.keepBytes === 0);
     this.#keptStart = options.start;
     this.#receivedEnd = options.start;
     this.#position = options.start;
@@ -55,7 +56,10 @@ export class ResponseBody {
     this.#position = position;
   }
 
-  /** The next bytes, at most `limit` of them, or null when the response has no more. Never empty. */
+  /**
+   * The next bytes, at most `limit` of them, or null when the response has no more. Never empty. A body that keeps nothing may give
+   * the same memory again at the next call.
+   */
   async next(limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
     while (this.#position >= this.#receivedEnd) {
       if (!(await this.#receive())) return null;
@@ -85,14 +89,17 @@ export class ResponseBody {
   cancel(): void {
     this.#ended = true;
     this.abort.abort();
-    // The transfer may have failed already; then there is nothing to end.
-    this.#reader?.cancel().catch(() => undefined);
+    this.#reader?.cancel();
   }
 
   async #receive(): Promise<boolean> {
     if (this.#ended || this.#reader === null) return false;
-    const { done, value } = await this.#reader.read();
-    if (done) {
+    if (this.#reader.recycles) {
+      this.#kept.length = 0;
+      this.#keptStart = this.#receivedEnd;
+    }
+    const value = await this.#reader.read();
+    if (value === null) {
       this.#ended = true;
       return false;
     }

@@ -53,9 +53,15 @@ export class ChunkFileWriter implements ChunkWriter {
     if (hashIn(this.#place.map, index) !== null) this.#setHash(index, new Uint8Array(HASH_BYTES));
   }
 
-  /** Reads a chunk; false where it is shorter than it should be. */
+  /** Reads a chunk; false where it is shorter than it should be, or cannot be read: it is fetched again then, and written anew. */
   read(index: number, bytes: Uint8Array<ArrayBuffer>): boolean {
-    return this.#open().data.read(bytes, { at: index * this.#place.manifest.chunkBytes }) === bytes.length;
+    const { data } = this.#open();
+    try {
+      return data.read(bytes, { at: index * this.#place.manifest.chunkBytes }) === bytes.length;
+    } catch (error) {
+      if (error instanceof DOMException) return false;
+      throw error;
+    }
   }
 
   complete(): void {

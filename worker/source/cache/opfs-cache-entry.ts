@@ -71,7 +71,7 @@ export class OpfsCacheEntry implements CacheEntry {
       await writeSmall(this.#place.storage, await this.#folder(false), "used", String(Date.now()));
     } catch (error) {
       // Not kept at all, or another page writes the same at this moment.
-      if (!(error instanceof DOMException)) throw error;
+      if (!(error instanceof DOMException || error instanceof CacheUnavailableError)) throw error;
     }
   }
 

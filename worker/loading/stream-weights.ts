@@ -27,9 +27,10 @@ export async function streamWeights(
   let before = 0;
   for (const { source, file } of parts) {
     const ordered = inFileOrder(file.tensors);
-    let [next, offset] = [0, file.dataOffset];
+    // Without tensors a file may end before the place where its data would begin.
+    let [next, offset] = [0, Math.min(file.dataOffset, file.fileBytes)];
     onReach(before + offset);
-    for await (const chunk of source.stream(offset, Math.max(0, file.fileBytes - offset), signal)) {
+    for await (const chunk of source.stream(offset, file.fileBytes - offset, signal)) {
       const dealt = tensorPieces(ordered, next, offset, chunk);
       for (const { tensor, byteOffset, bytes } of dealt.pieces) await sink.take(tensor, byteOffset, bytes);
       next = dealt.next;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TensorInfo } from "../../../../worker/gguf/reader.ts";
 import type { ModelFiles, ModelPart } from "../../../../worker/loading/model-files.ts";
 import { streamWeights, type WeightSink } from "../../../../worker/loading/stream-weights.ts";
+import { BlobSource } from "../../../../worker/source/blob-source.ts";
 import type { ByteSource } from "../../../../worker/source/byte-source.ts";
 
 const never = new AbortController().signal;
@@ -66,6 +67,19 @@ describe("streamWeights", () => {
       expect([...reached].sort((one, other) => one - other)).toEqual(reached);
     });
   }
+
+  it("streams a part without tensors that ends before its header's padding would", async () => {
+    const sink = new Collector();
+    const header = new Uint8Array(60);
+    const empty = {
+      source: new BlobSource(new Blob([header]), "header"),
+      file: { version: 3, metadata: new Map(), tensors: [], dataOffset: 64, fileBytes: header.length },
+    };
+    const reached: number[] = [];
+    await streamWeights(filesOf([empty, part(0, 60, 64, first, 32)]), sink, (bytes) => reached.push(bytes), never);
+    expect([...sink.tensors.keys()]).toEqual(["a", "b"]);
+    expect(reached).toEqual([60, 60 + 32, 60 + 60]);
+  });
 
   it("stops at once when the signal fires, and does not finish the sink", async () => {
     const controller = new AbortController();

@@ -1,6 +1,6 @@
 import type { LoadOptions, LoadProgress, ModelSource } from "./contract/engine.ts";
-import type { Source } from "./model-source.ts";
-import { knownModel } from "./models.ts";
+import { readSource, type Source } from "./model-source.ts";
+import { type KnownModel, knownModel } from "./models.ts";
 import { promptFormat, promptFormatNames } from "./prompts/formats.ts";
 import type { PromptFormatName } from "./prompts/prompt-format.ts";
 
@@ -29,7 +29,7 @@ const CACHE_MODES = ["use", "reload", "off"] as const;
  */
 export function readLoadOptions(source: Source | undefined, options: Omit<MixtralLoadOptions, "onProgress">): LoadOptions {
   const { promptFormat: format, contextLength, precision, subgroups } = options;
-  const slidingWindow = options.slidingWindow ?? knownModel(source)?.slidingWindow ?? undefined;
+  const slidingWindow = options.slidingWindow ?? knownModelOf(source)?.slidingWindow ?? undefined;
   if (format !== undefined) promptFormat(format);
   const embedded = source === undefined || source === "miniature";
   const cache = options.cache ?? (embedded ? "off" : "use");
@@ -44,6 +44,11 @@ export function readLoadOptions(source: Source | undefined, options: Omit<Mixtra
     ...(subgroups === undefined ? {} : { subgroups }),
     ...(format === undefined ? { promptFormats: promptFormatNames } : {}),
   };
+}
+
+/** What is known of the model, also where its file on the hub is given by its address. @throws TypeError for a source that is none */
+export function knownModelOf(source: Source | undefined): KnownModel | null {
+  return knownModel(source) ?? knownModel(readSource(source));
 }
 
 /**

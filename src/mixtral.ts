@@ -1,10 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Engine, LoadPlan, ModelInfo } from "./contract/engine.ts";
 import type { PromptPart } from "./contract/prompt-part.ts";
-import { askForLastingStorage, type MixtralLoadOptions, type MixtralPlanOptions, readLoadOptions } from "./load-options.ts";
+import {
+  askForLastingStorage,
+  knownModelOf,
+  type MixtralLoadOptions,
+  type MixtralPlanOptions,
+  readLoadOptions,
+} from "./load-options.ts";
 import { modelCache } from "./model-cache.ts";
 import { readSource, type Source } from "./model-source.ts";
-import { knownModel, models } from "./models.ts";
+import { models } from "./models.ts";
 import { ChatCompletions } from "./openai/chat-completions.ts";
 import { Completions } from "./openai/completions.ts";
 import { withRemedy } from "./plan-remedy.ts";
@@ -65,7 +71,7 @@ export class Mixtral {
     const engine = await loadRemoteEngine(startWorker(workerUrl), modelSource, loadOptions, onProgress, signal);
     try {
       // What the file says itself goes before what is known of it by its name.
-      const known = engine.info.promptFormat === null ? knownModel(source)?.promptFormat : null;
+      const known = engine.info.promptFormat === null ? knownModelOf(source)?.promptFormat : null;
       return Mixtral.fromEngine(engine, format ?? known ?? undefined);
     } catch (error) {
       await engine.dispose();

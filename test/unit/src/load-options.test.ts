@@ -74,4 +74,12 @@ describe("readLoadOptions for a known model", () => {
     expect(readLoadOptions("mistral-7b-instruct-v0.1.Q4_K_M", { slidingWindow: 64 }).slidingWindow).toBe(64);
     expect(readLoadOptions("mixtral-8x7b-instruct-v0.1.Q4_K_M", {})).not.toHaveProperty("slidingWindow");
   });
+
+  it("knows it by its address on the hub, too", () => {
+    const name = "mistral-7b-instruct-v0.1.Q4_K_M.gguf";
+    const address = `https://huggingface.co/TheBloke/Mistral-7B-Instruct-v0.1-GGUF/resolve/main/${name}`;
+    expect(readLoadOptions(address, {}).slidingWindow).toBe(4096);
+    expect(readLoadOptions(new URL(address), {}).slidingWindow).toBe(4096);
+    expect(readLoadOptions(`https://example.org/${name}`, {})).not.toHaveProperty("slidingWindow");
+  });
 });

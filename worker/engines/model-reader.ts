@@ -37,7 +37,7 @@ export async function openModel(
   const files = await openModelFiles(
     source,
     (inner, address) => {
-      const kept = cache === "off" ? null : (cacheOf?.(address) ?? null);
+      const kept = cache === "off" || isOfThisPage(address) ? null : (cacheOf?.(address) ?? null);
       const chunked = new ChunkedSource(inner, kept, { reload: cache === "reload" });
       chunked.onNotice = onNotice;
       remote.push(chunked);
@@ -52,6 +52,11 @@ export async function openModel(
     files.close();
     throw error;
   }
+}
+
+/** The page made the address up for a file that it has; nobody will ask for it again. */
+function isOfThisPage({ url }: CacheAddress): boolean {
+  return /^blob:/i.test(url);
 }
 
 /** @throws TypeError when the mode is none that there is. */

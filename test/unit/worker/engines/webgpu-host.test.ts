@@ -1,10 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ModelFormatError, UnsupportedDeviceError } from "../../../../src/contract/errors.ts";
+import type { ModelStore } from "../../../../worker/engines/model-store.ts";
 import { WebGpuHost } from "../../../../worker/engines/webgpu-host.ts";
 import type { LoadOptions } from "../../../../src/contract/engine.ts";
 import { loadFixture } from "../../../support/fixtures.ts";
 import { text, writeGguf } from "../../../support/gguf-writer.ts";
 import { tinyShape, tinyVocabulary } from "../../../support/tiny-model.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
 
 const never = new AbortController().signal;
 const empty = { kind: "files", files: [{ blob: new Blob([]), name: "empty" }] } as const;
@@ -45,6 +48,26 @@ describe("WebGpuHost without a GPU", () => {
     const ids = await tokenizer.encode([{ control: "bos" }, { text: "Hello" }, { control: "eos" }]);
     expect([ids[0], ids.at(-1)]).toEqual([1, 2]);
     expect(await tokenizer.decode(ids)).toBe("Hello");
+  });
+
+  it("does not keep what the page itself has behind an address that it made up", async () => {
+    const asked: string[] = [];
+    const store: ModelStore = {
+      cacheOf: ({ url }) => {
+        asked.push(url);
+        throw new Error("Nothing is to be kept.");
+      },
+      list: async () => [],
+      delete: async () => 0,
+      usage: async () => ({ bytes: 0, usageBytes: null, quotaBytes: null }),
+    };
+    const bytes = writeGguf({ metadata: { ...tinyShape(), ...tinyVocabulary() } });
+    // Node's own answers to ranges of such addresses are one byte short.
+    vi.stubGlobal("fetch", async () => new Response(bytes, { headers: { "content-length": String(bytes.length) } }));
+    const url = "blob:https://example.org/1b2c";
+    const tokenizer = await new WebGpuHost(undefined, store).loadTokenizer({ kind: "url", url }, never);
+    expect(tokenizer.info.vocabularySize).toBeGreaterThan(0);
+    expect(asked).toEqual([]);
   });
 
   it("refuses a prompt format that the page does not have, by the header, before it touches the GPU", async () => {

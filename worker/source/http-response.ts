@@ -59,7 +59,10 @@ export function statusError(name: string, { status, headers }: Response, note: S
 
 function remedyFor(status: number): string {
   if (status === 401 || status === 403)
-    return "The server wants permission: pass a token in `headers`, or accept the model's terms where it is hosted.";
+    return (
+      "The server wants permission: give a file of the Hugging Face hub as { repo, file, token }, " +
+      "one of another server at an address that carries the permission, such as a signed one."
+    );
   if (status === 404 || status === 410) return "There is no such file: check the address.";
   if (status === 416) return "The file is shorter than it was: load it again.";
   if (TRANSIENT_STATUSES.has(status)) return "The server is busy or out of order: try again later.";

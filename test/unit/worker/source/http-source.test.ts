@@ -167,7 +167,7 @@ describe("HttpSource with a server that ignores ranges", () => {
 describe("HttpSource when things go wrong", () => {
   it("names address, status and remedy", async () => {
     const expected = [
-      [401, /HTTP status 401\. The server wants permission: pass a token/],
+      [401, /HTTP status 401\. The server wants permission: .*\{ repo, file, token \}/],
       [403, /permission/],
       [404, /There is no such file/],
       [416, /shorter than it was/],

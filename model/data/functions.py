@@ -11,6 +11,10 @@ RANDOM_DESCRIPTIONS = ["{V} the {n}", "{V} the {n} of a {m}", "Returns the {n} f
                        "{V} {n} and {m}", "Use it to {v} the {n}", "{V}s every {n}"]
 
 LIBRARY = written.FUNCTIONS + written_more.FUNCTIONS  # the hand-written functions of the training
+STRING_POOLS = ("city", "person", "thing", "title", "text", "topic", "product", "code", "company", "time", "date", "email")
+# Values of several ordinary words are the hardest to copy, so they come more often.
+LONG_POOLS = ("text", "text", "title", "date")
+
 PLAIN_WORDS = [w.lower() for w in (*common_words.COMMON, *(n.split()[-1] for n in parts.NOUNS)) if len(w) > 3]
 
 
@@ -45,6 +49,8 @@ class Functions:
     def __init__(self, values, library=LIBRARY):
         self.values, self.rng, self.library = values, values.rng, library
         self.vary = library is LIBRARY
+        # Functions that take long values, which come more often.
+        self.long_values = [line for line in library if re.search(r":(text|date|title|thing)\b", line.split(" | ")[2])]
 
     # -- values: (spoken text, JSON value)
 
@@ -133,7 +139,7 @@ class Functions:
         elif kind == "boolean":
             phrases, draw = ["with {n}", "and make it {n}", "as {n}", "{n}"], lambda: ("", True)
         elif kind == "string":
-            pool = rng.choice(("city", "person", "thing", "title", "text", "topic", "product", "code", "company", "time", "date", "email"))
+            pool = rng.choice(STRING_POOLS + LONG_POOLS if self.vary else STRING_POOLS)
             if rng.random() < 0.3:
                 phrases = phrases + ["for {v}", "of {v}", "to {v}", "in {v}", "on {v}"]
 
@@ -235,7 +241,7 @@ class Functions:
         """A hand-written function: `line` of the library, or any."""
         rng = self.rng
         paired = self.vary and line is None and rng.random() < 0.2
-        source = pairs.line(rng, self.values.fake) if paired else line or rng.choice(self.library)
+        source = pairs.line(rng, self.values.fake) if paired else line or rng.choice(self.long_values if self.vary and rng.random() < 0.3 else self.library)
         names, descriptions, params, templates = (part.strip() for part in source.split(" | "))
         if self.vary and not paired and rng.random() < 0.6:
             names, descriptions, templates = self._reword(names, descriptions, templates)

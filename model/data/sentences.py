@@ -79,7 +79,15 @@ Dancing with {hero}s
 """)
 MONTHS = words("January, February, March, April, May, June, July, August, September, October, November, December")
 WEEKDAYS = words("Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")
-PARTS = words("morning, evening, night, noon")
+PARTS = words("morning, evening, night, noon, midday")
+
+WEATHER_HOW = words("light, heavy, strong, steady, patchy, dense, thick, warm, cold, icy, gentle, sudden, late, early, wet, dry, thin, first, local, passing, blowing, tropical, summer")
+WEATHER_WHAT = words("rain, snow, fog, wind, hail, mist, sleet, frost, sun, clouds, thunder, storms, haze, dust, smoke, ice, heat, drifts, gusts, showers")
+WEATHER_SHARE = words("mostly, partly, fairly, nearly, rather, very, quite, slightly, mainly, sometimes, always")
+WEATHER_LOOKS = words("cloudy, clear, rainy, windy, dry, wet, cool, warm, icy, stormy, foggy, humid, grey, bright, snowy, misty, gloomy, fresh, breezy")
+CITY_FIRST = words("San, Santa, Saint, Port, Fort, New, North, South, East, West, Old, Upper, Lower, Mount, Lake, Los, Las, El, La, Le, Bad, Great, Little, Cape, Palm, Grand, Sainte, King")
+CITY_LAST = words("City, Beach, Falls, Springs, Bay, Valley, Hills, Park, Rock, Island, Harbor, Heights, Town, Creek, Bridge, Grove")
+COMPANY_LAST = words("Motors, Foods, Group, Bank, Air, Oil, Steel, Energy, Labs, Media, Systems, Hotels, Stores, Brothers, Airlines, Electric, Software, Pharma, Partners, Mills, Toys, Holdings")
 
 RESERVED = {entry.lower() for pool in HELD.values() for entry in pool}
 
@@ -115,13 +123,39 @@ class Sentences:
     def topic(self):
         return self._new(lambda: f"{self.rng.choice(SUBJECTS)} {self.rng.choice(MATTERS)}")
 
-    def day(self):
+    def condition(self):
+        """Weather in two words, sometimes three."""
+        rng = self.rng
+        kind = rng.random()
+        if kind < 0.5:
+            return self._new(lambda: f"{rng.choice(WEATHER_HOW)} {rng.choice(WEATHER_WHAT)}".capitalize())
+        if kind < 0.8:
+            return self._new(lambda: f"{rng.choice(WEATHER_SHARE)} {rng.choice(WEATHER_LOOKS)}".capitalize())
+        return self._new(lambda: f"{rng.choice(WEATHER_WHAT)} and {rng.choice(WEATHER_WHAT)}".capitalize())
+
+    def city(self, fake):
+        """A city of two words around a made-up one."""
         rng = self.rng
         kind = rng.random()
         if kind < 0.6:
+            return self._new(lambda: f"{rng.choice(CITY_FIRST)} {fake().capitalize()}")
+        if kind < 0.8:
+            return self._new(lambda: f"{fake().capitalize()} {rng.choice(CITY_LAST)}")
+        twice = fake().capitalize()
+        return f"{twice} {twice}"
+
+    def company(self, fake):
+        return self._new(lambda: f"{fake().capitalize()} {self.rng.choice(COMPANY_LAST)}")
+
+    def day(self):
+        rng = self.rng
+        kind = rng.random()
+        if kind < 0.45:
             return self._new(lambda: f"{rng.choice(MONTHS)} {rng.randint(1, 31)}")
+        if kind < 0.6:
+            return self._new(lambda: f"{rng.choice(('next', 'this', 'last', 'every'))} {rng.choice(WEEKDAYS + ['week', 'month', 'weekend', *PARTS])}")
         if kind < 0.75:
-            return self._new(lambda: f"next {rng.choice(WEEKDAYS + ['week', 'month', 'weekend'])}")
+            return self._new(lambda: f"{rng.choice(WEEKDAYS + ['tomorrow', 'today'])} {rng.choice(PARTS)}")
         if kind < 0.9:
-            return self._new(lambda: f"{rng.choice(WEEKDAYS)} {rng.choice(PARTS)}")
-        return self._new(lambda: f"the {rng.randint(2, 30)}th of {rng.choice(MONTHS)}")
+            return self._new(lambda: f"in {rng.choice(('two', 'three', 'five', 'ten', '4', '14'))} {rng.choice(('days', 'weeks', 'months'))}")
+        return self._new(lambda: f"the {rng.randint(4, 20)}th of {rng.choice(MONTHS)}")

@@ -10,6 +10,8 @@ ONES = "zero one two three four five six seven eight nine ten eleven twelve".spl
 NUMBER_WORDS = dict(enumerate(ONES)) | {15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty", 40: "forty", 45: "forty-five",
                                         50: "fifty", 60: "sixty", 90: "ninety", 100: "a hundred"}
 PLAIN_WORDS = [w for w in COMMON if len(w) > 3 and w.islower()]
+# How often a training value is composed instead of taken from its pool.
+COMPOSED = {"text": 0.75, "title": 0.7, "thing": 0.5, "topic": 0.5, "condition": 0.5, "city": 0.25, "company": 0.25}
 ONSETS = "b c d f g h j k l m n p r s t v w z br ch cl dr fl gr kr pl pr qu sh sk sl st th tr".split()
 VOWELS = "a e i o u a e i o ai ea ou y".split()
 CODAS = ["", "", "", "", "n", "r", "l", "s", "m", "t", "k", "nd", "x"]
@@ -86,15 +88,17 @@ class Values:
     def date(self):
         rng = self.rng
         if rng.random() < 0.6:
-            return rng.choice(self.pools["day"]) if self.held or rng.random() < 0.5 else self.sentences.day()
+            return rng.choice(self.pools["day"]) if self.held or rng.random() < 0.3 else self.sentences.day()
         return f"{rng.randint(2020, 2030)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
 
     def word(self, pool):
         """An entry of a pool, or a made-up one of the same look."""
         rng = self.rng
         if rng.random() >= self.made_up:
-            composed = None if self.held or rng.random() < 0.4 else getattr(self.sentences, pool, None)
-            return composed() if composed else rng.choice(self.pools[pool])
+            if not self.held and rng.random() < COMPOSED.get(pool, 0):
+                compose = getattr(self.sentences, pool)
+                return compose(self.fake) if pool in ("city", "company") else compose()
+            return rng.choice(self.pools[pool])
         name = pool in ("city", "person", "company", "country", "language", "title") or rng.random() < 0.1
         if not self.held and rng.random() < 0.25:  # ordinary words next to each other; for training only, since they could meet by chance
             parts = [rng.choice(PLAIN_WORDS) for _ in range(rng.choice((1, 2, 2, 2, 3)))]

@@ -79,7 +79,7 @@ export class ChunkedSource implements OpenByteSource {
 
   /** Bytes of the file's contents in memory now, as far as they are held here. */
   get heldBytes(): number {
-    return this.#buffers.heldBytes;
+    return this.#buffers.heldBytes + (this.#lastRead?.bytes.length ?? 0);
   }
 
   /** The most that {@link heldBytes} ever was. */

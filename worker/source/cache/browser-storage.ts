@@ -48,7 +48,8 @@ export function browserStorage(): BrowserStorage {
       }
     },
     locks,
-    estimate: () => storage.estimate(),
+    // Absent in the first browsers with a private file system.
+    estimate: async () => (await storage.estimate?.()) ?? {},
     async open(file: SyncFile, mode) {
       if (file.createSyncAccessHandle === undefined)
         throw new CacheUnavailableError(`This browser's file storage cannot be written from a worker. ${REMEDY}`);

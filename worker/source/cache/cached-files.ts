@@ -79,7 +79,9 @@ async function takeAlone(locks: LockManager, { key, kept }: Folder): Promise<Rel
   try {
     return await takeLock(locks, useLock(key), "exclusive", AbortSignal.timeout(RELEASE_MS));
   } catch (error) {
-    if (error instanceof DOMException && error.name === "TimeoutError") throw inUseError(kept?.manifest.url ?? key);
+    // The signal's own reason, or in older browsers that of any signal.
+    if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError"))
+      throw inUseError(kept?.manifest.url ?? key);
     throw error;
   }
 }

@@ -33,6 +33,8 @@ export type FileIdentity = {
   readonly size: number;
   /** The strong entity tag that the server shows, or null. */
   readonly entityTag: string | null;
+  /** Where there is no such tag, what else changes with the file: a weak tag, or the date of its last change; else null. */
+  readonly versionHint: string | null;
   /** The file's SHA-256 in lower-case hex where the server or the hub names it, or null. */
   readonly sha256: string | null;
 };

@@ -2,11 +2,11 @@
 import { ModelSourceError } from "../../src/contract/errors.ts";
 import type { FileIdentity, RemoteSource } from "./byte-source.ts";
 
-/** Whether what is kept and what the server has are one version: by SHA-256 where both name it, else by entity tag. */
+/** Whether what is kept and what the server has are one version: by SHA-256 where both name it, else by what the server shows. */
 export function sameFile(kept: FileIdentity, found: FileIdentity): boolean {
   if (kept.size !== found.size) return false;
   if (kept.sha256 !== null && found.sha256 !== null) return kept.sha256 === found.sha256;
-  return kept.entityTag === found.entityTag;
+  return kept.entityTag === found.entityTag && kept.versionHint === found.versionHint;
 }
 
 /**

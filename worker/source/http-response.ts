@@ -29,6 +29,12 @@ export function strongEntityTag(headers: Headers): string | null {
   return value === null || !/^"[^"]*"$/.test(value.trim()) ? null : value.trim();
 }
 
+/** What the server shows instead of a {@link strongEntityTag}; the date is visible across origins, too. Null where it shows a strong tag, or nothing. */
+export function versionHint(headers: Headers): string | null {
+  if (strongEntityTag(headers) !== null) return null;
+  return headers.get("etag")?.trim() || headers.get("last-modified")?.trim() || null;
+}
+
 /** The SHA-256 that a hub names for a file: in lower-case hex, or null. A redirect that the browser follows hides it. */
 export function linkedSha256(headers: Headers): string | null {
   return /^\s*"?([0-9a-f]{64})"?\s*$/i.exec(headers.get("x-linked-etag") ?? "")?.[1]?.toLowerCase() ?? null;

@@ -13,6 +13,7 @@ import {
   parseContentRange,
   type StatusNote,
   strongEntityTag,
+  versionHint,
 } from "./http-response.ts";
 import { ResponseBody } from "./response-body.ts";
 import { withoutSecrets } from "./secrets.ts";
@@ -157,7 +158,8 @@ export class HttpSource implements RemoteSource {
   async #probeOnce(signal: AbortSignal): Promise<FileIdentity> {
     const answer = await this.#requests.range(0, PROBE_BYTES, null, signal);
     const { response, abort } = answer;
-    const tags = { entityTag: strongEntityTag(response.headers), sha256: linkedSha256(response.headers) };
+    const { headers } = response;
+    const tags = { entityTag: strongEntityTag(headers), versionHint: versionHint(headers), sha256: linkedSha256(headers) };
     if (response.status === 416 && response.headers.get("content-range")?.trim() === "bytes */0") {
       abort.abort();
       this.#acceptsRanges = true;

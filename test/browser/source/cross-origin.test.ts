@@ -29,7 +29,7 @@ describe("HttpSource across origins", () => {
   it("goes on without If-Range where the server refuses the preflight that it needs", async () => {
     const seen = await seenDuring(async ({ storage }) => {
       const source = new HttpSource(`${storage}/strict/model.gguf`);
-      expect(await source.identity()).toEqual({ size: SIZE, entityTag: '"one"', sha256: null });
+      expect(await source.identity()).toEqual({ size: SIZE, entityTag: '"one"', versionHint: null, sha256: null });
       expect(source.acceptsRanges).toBe(true);
       for (const offset of [MIB, 2 * MIB]) expectBytes(await source.read(offset, 100_000), offset);
     });
@@ -60,7 +60,7 @@ describe("openHubFile across origins", () => {
     const seen = await seenDuring(async ({ hub }) => {
       const source = { kind: "hub", repo: "owner/name", file: "model.gguf", revision: "main", endpoint: hub } as const;
       const file = openHubFile(token === undefined ? source : { ...source, token }, "model.gguf");
-      expect(await file.identity()).toEqual({ size: SIZE, entityTag: '"one"', sha256: SHA256 });
+      expect(await file.identity()).toEqual({ size: SIZE, entityTag: '"one"', versionHint: null, sha256: SHA256 });
       for (const offset of [MIB, 2 * MIB]) expectBytes(await file.read(offset, 100_000), offset);
     });
     const asked = seen.filter(({ method }) => method !== "OPTIONS");

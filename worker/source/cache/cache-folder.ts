@@ -39,8 +39,9 @@ export async function cacheRoot(storage: BrowserStorage): Promise<FileSystemDire
   return (await storage.root()).getDirectoryHandle(FOLDER, { create: true });
 }
 
-export function makeManifest(url: string, { size, entityTag, sha256 }: FileIdentity, chunkBytes: number): Manifest {
-  return { version: LAYOUT_VERSION, url, size, entityTag, sha256, chunkBytes };
+export function makeManifest(url: string, identity: FileIdentity, chunkBytes: number): Manifest {
+  const { size, entityTag, versionHint, sha256 } = identity;
+  return { version: LAYOUT_VERSION, url, size, entityTag, versionHint, sha256, chunkBytes };
 }
 
 export function chunkCount({ size, chunkBytes }: { readonly size: number; readonly chunkBytes: number }): number {
@@ -115,11 +116,11 @@ function parseManifest(text: string): Manifest | null {
     return null;
   }
   if (typeof value !== "object" || value === null) return null;
-  const { version, url, size, entityTag, sha256, chunkBytes } = value as Partial<Record<keyof Manifest, unknown>>;
+  const { version, url, size, entityTag, versionHint, sha256, chunkBytes } = value as Partial<Record<keyof Manifest, unknown>>;
   if (version !== LAYOUT_VERSION || typeof url !== "string") return null;
   if (!isCount(size) || !isCount(chunkBytes) || chunkBytes === 0) return null;
-  if (!isTextOrNull(entityTag) || !isTextOrNull(sha256)) return null;
-  return { version, url, size, entityTag, sha256, chunkBytes };
+  if (!isTextOrNull(entityTag) || !isTextOrNull(versionHint) || !isTextOrNull(sha256)) return null;
+  return { version, url, size, entityTag, versionHint, sha256, chunkBytes };
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

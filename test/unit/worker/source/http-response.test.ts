@@ -5,6 +5,7 @@ import {
   parseContentRange,
   retryAfterMs,
   strongEntityTag,
+  versionHint,
 } from "../../../../worker/source/http-response.ts";
 
 describe("parseContentRange", () => {
@@ -57,6 +58,18 @@ describe("retryAfterMs", () => {
   it("takes everything else for nothing", () => {
     for (const value of ["", "soon", "-1", "1.5", "2026-11-20", "9999999999"]) expect(of(value)).toBeNull();
     expect(retryAfterMs(new Headers(), nowMs)).toBeNull();
+  });
+});
+
+describe("versionHint", () => {
+  const of = (headers: Record<string, string>): string | null => versionHint(new Headers(headers));
+  const date = { "last-modified": "Fri, 20 Nov 2026 12:00:00 GMT" };
+
+  it("is a weak tag or a date, where there is no strong tag", () => {
+    expect(of({ etag: 'W/"abc"', ...date })).toBe('W/"abc"');
+    expect(of(date)).toBe(date["last-modified"]);
+    expect(of({ etag: '"abc"', ...date })).toBeNull();
+    expect(of({})).toBeNull();
   });
 });
 

@@ -139,13 +139,16 @@ describe("HttpSource when several read at once", () => {
     const source = new HttpSource(url);
     expect(source.acceptsRanges).toBe(false);
     const identities = await Promise.all([source.identity(), source.identity(), source.size()]);
-    const identity = { size: FILE.length, entityTag: '"one"', sha256: null };
+    const identity = { size: FILE.length, entityTag: '"one"', versionHint: null, sha256: null };
     expect(identities).toEqual([identity, identity, FILE.length]);
     expect(source.acceptsRanges).toBe(true);
     expect(requests).toHaveLength(1);
-    const whole = await serve((_, response) => response.writeHead(200, { "content-length": FILE.length }).end(FILE));
+    const date = "Fri, 20 Nov 2026 12:00:00 GMT";
+    const whole = await serve((_, response) => {
+      response.writeHead(200, { "content-length": FILE.length, "last-modified": date }).end(FILE);
+    });
     const other = new HttpSource(whole.url);
-    expect(await other.identity()).toEqual({ size: FILE.length, entityTag: null, sha256: null });
+    expect(await other.identity()).toEqual({ size: FILE.length, entityTag: null, versionHint: date, sha256: null });
     expect(other.acceptsRanges).toBe(false);
     other.close();
   });

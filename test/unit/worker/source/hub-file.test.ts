@@ -121,7 +121,12 @@ describe("openHubFile", () => {
         { type: "file", path: "model.gguf", size: FILE.length, lfs: { oid: SHA256.toUpperCase(), size: FILE.length } },
       ]),
     });
-    expect(await open(source).identity()).toEqual({ size: FILE.length, entityTag: '"of-storage"', sha256: SHA256 });
+    expect(await open(source).identity()).toEqual({
+      size: FILE.length,
+      entityTag: '"of-storage"',
+      versionHint: null,
+      sha256: SHA256,
+    });
     const question = seen.find(({ method }) => method === "POST");
     expect(JSON.parse(question?.body ?? "")).toEqual({ paths: ["model.gguf"] });
   });

@@ -18,7 +18,7 @@ it("takes a chunk that the storage cannot read for a damaged one", async () => {
   };
   const storage = { open: async () => handle } as unknown as BrowserStorage;
   const folder = { getFileHandle: async () => ({}) } as unknown as FileSystemDirectoryHandle;
-  const manifest = makeManifest("https://example.org/a.gguf", { size: 8, entityTag: null, sha256: null }, 8);
+  const manifest = makeManifest("https://example.org/a.gguf", { size: 8, entityTag: null, versionHint: null, sha256: null }, 8);
   const writer = await ChunkFileWriter.open(storage, {
     folder,
     manifest,

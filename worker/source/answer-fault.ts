@@ -27,6 +27,13 @@ export function answerFault(
   if (status !== 200 && status !== 206) return statusError(name, response, note?.(response));
   const range = status === 206 ? parseContentRange(headers.get("content-range")) : null;
   if (known !== null && isOtherVersion(response, askedIfRange, known, range?.size ?? null)) return changedError(name, status);
+  if (status === 200 && start > 0 && known?.acceptsRanges === true) {
+    return new ModelSourceError(
+      `${name}: bytes from ${start} were asked for, and the server, which answered ranges before, sent the whole file. Try again later, or use another server.`,
+      // To read up to the place each time would fetch the file many times over.
+      { url: name, status, interrupted: true },
+    );
+  }
   if (range === null || (range.start === start && range.end > start)) return null;
   return new ModelSourceError(
     `${name}: bytes from ${start} were asked for, the server sent bytes ${range.start} to ${range.end - 1}. Use a server that answers range requests right.`,

@@ -1,5 +1,5 @@
 import { linkAbort } from "../../src/contract/abort.ts";
-import { networkError } from "./http-response.ts";
+import { networkError, strongEntityTag } from "./http-response.ts";
 
 /** An answer whose body has not been read. */
 export type Answer = {
@@ -45,8 +45,11 @@ export class HttpRequests {
     if (entityTag === null || this.#mayAskIfRange === false) return this.#send("GET", range, signal);
     try {
       const answer = await this.#send("GET", { ...range, "If-Range": entityTag }, signal);
-      this.#mayAskIfRange = true;
-      return answer;
+      const { status, headers } = answer.response;
+      this.#mayAskIfRange = status !== 200 || strongEntityTag(headers) !== entityTag;
+      if (this.#mayAskIfRange) return answer;
+      // It has this very version, and sends all of it: it takes the tag for something else.
+      answer.abort.abort();
     } catch (error) {
       signal.throwIfAborted();
       if (this.#mayAskIfRange === true) throw error;
@@ -55,6 +58,7 @@ export class HttpRequests {
       this.#mayAskIfRange = false;
       return answer;
     }
+    return this.#send("GET", range, signal);
   }
 
   /** What a timeout of this file's transfers says. */

@@ -266,7 +266,9 @@ export class HttpSource implements RemoteSource {
   }
 
   async #open(start: number, end: number, signal: AbortSignal): Promise<ResponseBody> {
-    return this.#bodyOf(await this.#requests.range(start, end, this.#identity?.entityTag ?? null, signal), start, end);
+    // A server without ranges sends the whole file whatever is asked.
+    const entityTag = this.#acceptsRanges ? (this.#identity?.entityTag ?? null) : null;
+    return this.#bodyOf(await this.#requests.range(start, end, entityTag, signal), start, end);
   }
 
   /** The answer's body, where it is one that carries the file's bytes. Ends the transfer where it is not. */

@@ -259,6 +259,19 @@ describe("HttpSource with a file that changes", () => {
     expect((await failure(source.read(2 * MIB, 10))).details).toMatchObject({ changed: true });
   });
 
+  it("goes on without If-Range where the server does not understand it", async () => {
+    const conditions: unknown[] = [];
+    const { url } = await serve((request, response) => {
+      const condition = request.headers["if-range"];
+      conditions.push(condition);
+      if (condition === undefined) answerRanges(FILE, { etag: '"one"' })(request, response);
+      else response.writeHead(200, { etag: '"one"', "content-length": FILE.length }).write(FILE.subarray(0, MIB));
+    });
+    const source = new HttpSource(url, {}, AT_ONCE);
+    for (const offset of [2, 3]) expectBytes(await source.read(offset * MIB, 9), FILE.subarray(offset * MIB, offset * MIB + 9));
+    expect(conditions).toEqual([undefined, '"one"', undefined, undefined]);
+  });
+
   it("does not take a lost connection for such a refusal", async () => {
     const conditions: unknown[] = [];
     const { url } = await serve((request, response, number) => {
@@ -327,6 +340,23 @@ describe("HttpSource with servers that refuse or lie", () => {
         .end(FILE.subarray(range.first, range.last + 1000));
     });
     expectBytes(await new HttpSource(url, {}, AT_ONCE).read(2 * MIB, 100), FILE.subarray(2 * MIB, 2 * MIB + 100));
+  });
+
+  it("asks again where a server forgets ranges for a while, and never reads the file from its beginning for a part", async () => {
+    const forgetful = (good: (number: number) => boolean) =>
+      serve((request, response, number) => {
+        if (number === 1 || good(number)) return answerRanges(FILE)(request, response);
+        response.writeHead(200, { "content-length": FILE.length });
+        response.write(FILE.subarray(0, MIB));
+      });
+    const { url } = await forgetful((number) => number > 3);
+    expectBytes(await new HttpSource(url, {}, AT_ONCE).read(4 * MIB, 9), FILE.subarray(4 * MIB, 4 * MIB + 9));
+    const stubborn = await forgetful(() => false);
+    const error = await failure(new HttpSource(stubborn.url, {}, AT_ONCE).read(4 * MIB, 9));
+    expect(error.message).toMatch(/bytes from 4194304 were asked for.*sent the whole file/);
+    expect(error.details).toMatchObject({ status: 200 });
+    expect(stubborn.requests).toHaveLength(1 + 7);
+    await expect.poll(() => stubborn.pendingAnswers).toBe(0);
   });
 
   it("gives up where a whole file ends before the length that was told", async () => {

@@ -9,7 +9,7 @@ export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats"> & {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Stops loading: the promise rejects with the signal's reason, and everything is freed. What came so far stays in the browser's storage. */
   readonly signal?: AbortSignal;
-  /** The prompt format the model was trained on. Default: what the file names, else `"mixtral-instruct"`. */
+  /** The prompt format the model was trained on. Default: what the file names, else what is known of it, else `"mixtral-instruct"`. */
   readonly promptFormat?: PromptFormatName;
   /** Address of the package's `worker.js`, where a Content-Security-Policy or a bundler keeps it from being found. */
   readonly workerUrl?: string | URL;

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { TokenizerHandle } from "./contract/engine.ts";
 import { EngineLostError } from "./contract/errors.ts";
+import { knownModelOf } from "./load-options.ts";
 import { readSource, type Source } from "./model-source.ts";
 import { type RenderOptions, toParts } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
@@ -12,7 +13,7 @@ import type { WorkerConnection } from "./wire/worker-connection.ts";
 
 export type TokenizerOptions = {
   readonly signal?: AbortSignal;
-  /** How `encode(messages)` renders. Default: what the file names, else `"mixtral-instruct"`. */
+  /** How `encode(messages)` renders. Default: what the file names, else what is known of it, else `"mixtral-instruct"`. */
   readonly promptFormat?: PromptFormatName;
   readonly workerUrl?: string | URL;
 };
@@ -39,7 +40,8 @@ export class MixtralTokenizer {
     const connection = startWorker(options.workerUrl);
     const handle = await loadRemoteTokenizer(connection, modelSource, options.signal);
     try {
-      return new MixtralTokenizer(handle, asked ?? promptFormat(handle.info.promptFormat ?? "mixtral-instruct"), connection);
+      const named = handle.info.promptFormat ?? knownModelOf(source)?.promptFormat ?? "mixtral-instruct";
+      return new MixtralTokenizer(handle, asked ?? promptFormat(named), connection);
     } catch (error) {
       connection.end(new EngineLostError("The tokenizer was not loaded; load it again.", { reason: "load" }, error));
       throw error;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Mixtral } from "../../../src/mixtral.ts";
+import { defineTool } from "../../../src/tools/tool.ts";
 import { ChannelWorker } from "./support/channel-worker.ts";
 import { hostWith } from "./support/host.ts";
 import { ScriptedEngine } from "./support/scripted-engine.ts";
@@ -36,6 +37,20 @@ describe("Mixtral.tokenizer", () => {
     expect(await tokenizer.encode("ab")).toEqual([97, 98]);
     expect(await tokenizer.count([{ role: "user", content: "q" }])).toBe("[INST] q [/INST]".length + 1);
     expect(await tokenizer.decode([1, 97, 2])).toBe("a");
+  });
+
+  it("renders messages as `load` does where only the repository tells the prompt format", async () => {
+    stubWorker(null);
+    const messages = [{ role: "user", content: "q" }] as const;
+    const tools = [defineTool({ name: "f", description: "d", execute: () => null })];
+    const source = { repo: "Trelis/Mixtral-8x7B-Instruct-v0.1-function-calling-v3", file: "any.gguf", revision: "gguf" };
+    using known = await Mixtral.tokenizer(source);
+    using same = await Mixtral.tokenizer(undefined, { promptFormat: "trelis-v3" });
+    using other = await Mixtral.tokenizer({ ...source, repo: "some/other" });
+    const ids = await known.encode(messages, { tools });
+    expect(ids).toEqual(await same.encode(messages, { tools }));
+    // Its format states no functions.
+    await expect(other.encode(messages, { tools })).rejects.toThrow(TypeError);
   });
 
   it("stops its worker when it is disposed", async () => {

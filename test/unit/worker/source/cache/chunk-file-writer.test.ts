@@ -6,13 +6,13 @@ import { ChunkFileWriter } from "../../../../../worker/source/cache/chunk-file-w
 // What a real storage does is in test/browser/cache; a disk that cannot read cannot be had there.
 it("takes a chunk that the storage cannot read for a damaged one", async () => {
   let broken: unknown = null;
-  const handle: SyncHandle = {
+  const handle: Pick<SyncHandle, "read" | "write" | "truncate" | "flush" | "close"> = {
     read(bytes) {
       if (broken !== null) throw broken;
       return bytes.length;
     },
     write: (bytes) => bytes.length,
-    truncate: () => undefined,
+    truncate: () => undefined, getSize: () => 0,
     flush: () => undefined,
     close: () => undefined,
   };

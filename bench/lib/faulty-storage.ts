@@ -4,16 +4,24 @@ import { type BrowserStorage, browserStorage } from "../../worker/source/cache/b
 export type StorageFaults = {
   /** What `estimate` says. */
   readonly estimate?: StorageEstimate;
-  /** The storage is full after so many bytes of chunks. */
+  /** How long a file's chunks may become. */
   readonly roomBytes?: number;
+  /** After so many bytes of chunks the storage is full: somebody else has filled it meanwhile. */
+  readonly fullAfterBytes?: number;
   /** The browser refuses to give a file system. */
   readonly noStorage?: boolean;
 };
 
 /** This browser's own storage, with faults at the one place where the cache meets it. */
-export function faultyStorage({ estimate, roomBytes, noStorage }: StorageFaults): BrowserStorage {
+export function faultyStorage({
+  estimate,
+  roomBytes = Number.POSITIVE_INFINITY,
+  fullAfterBytes,
+  noStorage,
+}: StorageFaults): BrowserStorage {
   const real = browserStorage();
-  let room = roomBytes ?? Number.POSITIVE_INFINITY;
+  let room = fullAfterBytes ?? Number.POSITIVE_INFINITY;
+  const full = (): DOMException => new DOMException("No room.", "QuotaExceededError");
   return {
     root: noStorage ? () => Promise.reject(new DOMException("Not in a private window.", "SecurityError")) : real.root,
     locks: real.locks,
@@ -25,10 +33,14 @@ export function faultyStorage({ estimate, roomBytes, noStorage }: StorageFaults)
         read: (bytes, options) => handle.read(bytes, options),
         write(bytes, options) {
           room -= bytes.length;
-          if (room < 0) throw new DOMException("No room.", "QuotaExceededError");
+          if (room < 0) throw full();
           return handle.write(bytes, options);
         },
-        truncate: (size) => handle.truncate(size),
+        truncate(size) {
+          if (size > roomBytes) throw full();
+          handle.truncate(size);
+        },
+        getSize: () => handle.getSize(),
         flush: () => handle.flush(),
         close: () => handle.close(),
       };

@@ -110,11 +110,26 @@ export class LoadBench {
    */
   async run(job) {
     this.heap.start();
-    const outcome = await this.page.evaluate(
-      (given) => /** @type {BenchPage} */ (/** @type {unknown} */ (window)).runJob(given),
-      job,
-    );
+    const outcome = await this.ask(job);
     return { ...outcome, ...this.heap.stop() };
+  }
+
+  /**
+   * The same without watching, also while another job runs.
+   * @param {Job} job
+   * @returns {Promise<Outcome>}
+   */
+  ask(job) {
+    return this.page.evaluate((given) => /** @type {BenchPage} */ (/** @type {unknown} */ (window)).runJob(given), job);
+  }
+
+  /** @returns {Promise<(bytes: number | null) => Promise<void>>} Sets what the browser lets the page store; null is its own choice. */
+  async quota() {
+    const session = await this.context.newCDPSession(this.page);
+    const { origin } = new URL(this.url);
+    return async (bytes) => {
+      await session.send("Storage.overrideQuotaForOrigin", bytes === null ? { origin } : { origin, quotaSize: bytes });
+    };
   }
 
   async close() {

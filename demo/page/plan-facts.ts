@@ -59,6 +59,8 @@ function storageLine({ fetchBytes, storage: { quotaBytes, usageBytes, hasRoom } 
   const free = quotaBytes === null || usageBytes === null ? null : bytes(Math.max(0, quotaBytes - usageBytes));
   if (fetchBytes === 0) return "Needs no more room";
   if (hasRoom === null) return "Unknown whether there is room to keep it";
-  if (hasRoom) return `Room to keep it${free === null ? "" : `: ${free} are free`}`;
+  // Some browsers tell of less than they give.
+  const tellsAll = quotaBytes !== null && usageBytes !== null && quotaBytes - usageBytes >= fetchBytes;
+  if (hasRoom) return `Room to keep it${free !== null && tellsAll ? `: ${free} are free` : ""}`;
   return `No room to keep it${free === null ? "" : `: only ${free} are free`}, so the next visit fetches it again`;
 }

@@ -10,4 +10,6 @@ export interface ModelStore {
   /** Deletes one file, or all with null; bytes that became free. @throws ModelSourceError where one is in use */
   delete(key: string | null): Promise<number>;
   usage(): Promise<CacheUsage>;
+  /** Whether so many more bytes can be kept; null where that is unknown. */
+  hasRoom(bytes: number): Promise<boolean | null>;
 }

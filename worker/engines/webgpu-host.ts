@@ -175,8 +175,9 @@ export class WebGpuHost implements EngineHost {
   /** @param missingBytes that are to be kept; null where nothing is */
   async #storage(missingBytes: number | null): Promise<LoadPlan["storage"]> {
     const { usageBytes, quotaBytes } = await this.cacheUsage();
-    const free = usageBytes === null || quotaBytes === null ? null : quotaBytes - usageBytes;
-    return { usageBytes, quotaBytes, hasRoom: free === null || missingBytes === null ? null : missingBytes <= free };
+    // What the browser tells of its quota may be made up; only trying shows whether there is room.
+    const hasRoom = missingBytes === null ? null : ((await this.#store?.hasRoom(missingBytes)) ?? null);
+    return { usageBytes, quotaBytes, hasRoom };
   }
 }
 

@@ -139,7 +139,11 @@ export class OpfsCacheEntry implements CacheEntry {
         return { writer: null, notice: `${url} is not kept: another tab still uses what was kept of it before.` };
       await emptyFolder(folder);
     }
-    const notice = await lackOfRoom(storage, url, identity.size - this.keptBytes);
+    // The reader's handle would be in the way.
+    this.#reader?.close();
+    this.#reader = null;
+    const missingBytes = identity.size - this.keptBytes;
+    const notice = await lackOfRoom(storage, folder, url, { fileBytes: identity.size, missingBytes });
     if (notice !== null) return { writer: null, notice };
     if (!usable) {
       await writeManifest(storage, folder, makeManifest(url, identity, chunkBytes));
@@ -147,8 +151,6 @@ export class OpfsCacheEntry implements CacheEntry {
       await this.#refresh();
     }
     if (this.#kept === null) throw new DOMException("The manifest that was written cannot be read.", "NotReadableError");
-    this.#reader?.close();
-    this.#reader = null;
     this.#kept = { ...this.#kept, verified: false };
     const { manifest, map } = this.#kept;
     this.#writer = await ChunkFileWriter.open(storage, {

@@ -60,6 +60,7 @@ describe("WebGpuHost without a GPU", () => {
       list: async () => [],
       delete: async () => 0,
       usage: async () => ({ bytes: 0, usageBytes: null, quotaBytes: null }),
+      hasRoom: async () => null,
     };
     const bytes = writeGguf({ metadata: { ...tinyShape(), ...tinyVocabulary() } });
     // Node's own answers to ranges of such addresses are one byte short.

@@ -12,7 +12,8 @@ it("takes a chunk that the storage cannot read for a damaged one", async () => {
       return bytes.length;
     },
     write: (bytes) => bytes.length,
-    truncate: () => undefined, getSize: () => 0,
+    truncate: () => undefined,
+    getSize: () => 0,
     flush: () => undefined,
     close: () => undefined,
   };

@@ -13,7 +13,6 @@ it("takes a chunk that the storage cannot read for a damaged one", async () => {
     },
     write: (bytes) => bytes.length,
     truncate: () => undefined,
-    getSize: () => 0,
     flush: () => undefined,
     close: () => undefined,
   };

@@ -31,6 +31,7 @@ export class ChunkTransfer {
   #slots: Slots | null = null;
   #writer: ChunkWriter | null = null;
   #repairing: Promise<void> | null = null;
+  #notice: string | null = null;
   /** The file was complete, and is being mended. */
   #mends = false;
   /** A chunk of a complete file came back different from the one that had been verified with the whole file. */
@@ -65,7 +66,7 @@ export class ChunkTransfer {
         }
       }
       await this.#verify(hash);
-      if (!this.#differs) this.#writer?.complete();
+      if (!this.#differs) this.#write((writer) => writer.complete());
     } finally {
       this.#writer?.close();
     }
@@ -74,16 +75,17 @@ export class ChunkTransfer {
   async #startWriting(entry: CacheEntry): Promise<void> {
     const { identity, controller, setNotice } = this.#parts;
     const { writer, notice } = await entry.startWriting({ identity, onWait: setNotice, signal: controller.signal });
+    this.#notice = notice;
     setNotice(notice);
     this.#writer = writer;
   }
 
   async #startHash(): Promise<FileHash | null> {
-    const { name, identity, setNotice } = this.#parts;
+    const { name, identity } = this.#parts;
     if (identity.sha256 === null) return null;
     const hash = await startFileHash();
     if (hash === null) {
-      setNotice(
+      this.#tell(
         `The page's Content-Security-Policy forbids WebAssembly, so ${name} is not compared with its published SHA-256. ` +
           "Allow 'wasm-unsafe-eval' in script-src.",
       );
@@ -125,20 +127,32 @@ export class ChunkTransfer {
     }, signal);
   }
 
-  /** Writes a fetched chunk. Where the storage refuses, the load goes on without. */
+  /** Writes a fetched chunk. */
   async #keep(index: number, bytes: Uint8Array<ArrayBuffer>, before: Uint8Array | null): Promise<void> {
     if (this.#writer === null) return;
     const hash = await sha256(bytes);
     this.#parts.controller.signal.throwIfAborted();
     if (before !== null && this.#mends && !sameHash(hash, before)) this.#differs = true;
+    this.#write((writer) => writer.write(index, bytes, hash));
+  }
+
+  /** Where the storage refuses, the load goes on without it. */
+  #write(action: (writer: ChunkWriter) => void): void {
     const writer = this.#writer;
+    if (writer === null) return;
     try {
-      writer?.write(index, bytes, hash);
+      action(writer);
     } catch (error) {
       this.#writer = null;
-      writer?.close();
-      this.#parts.setNotice(this.#refusal(error));
+      writer.close();
+      this.#tell(this.#refusal(error));
     }
+  }
+
+  /** Adds to what the user is told. */
+  #tell(notice: string): void {
+    this.#notice = this.#notice === null ? notice : `${this.#notice} ${notice}`;
+    this.#parts.setNotice(this.#notice);
   }
 
   #refusal(error: unknown): string {
@@ -160,7 +174,7 @@ export class ChunkTransfer {
         })()
       : Promise.resolve();
     await this.#repairing;
-    this.#writer?.forget(index);
+    this.#write((writer) => writer.forget(index));
   }
 
   /** @throws ModelSourceError when the whole file is not the published one; nothing of it is kept then */

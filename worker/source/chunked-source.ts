@@ -5,6 +5,7 @@ import { checkRange } from "./check-range.ts";
 import { ChunkBuffers } from "./chunk-buffers.ts";
 import { ChunkTransfer } from "./chunk-transfer.ts";
 import { confirmIdentity, sameFile } from "./file-identity.ts";
+import { changedError } from "./http-response.ts";
 import { sameHash, sha256 } from "./sha256.ts";
 import { SharedTask } from "./shared-task.ts";
 
@@ -56,6 +57,8 @@ export class ChunkedSource implements OpenByteSource {
   readonly #opening: SharedTask<Opened> = new SharedTask((signal) => this.#openOnce(signal));
   #opened: Opened | null = null;
   #notice: string | null = null;
+  /** Of the version that was opened first. */
+  #first: FileIdentity | null = null;
   /** The chunk that {@link read} got last: headers are read in small steps. */
   #lastRead: { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
   /** The file has been fetched anew, where that was asked for: from here on what is kept is of use. */
@@ -167,12 +170,19 @@ export class ChunkedSource implements OpenByteSource {
       if (this.#cache === null && this.#fixedChunkBytes === null) this.#useChunks(freeChunkBytes(identity.size));
       if (entry?.identity && !sameFile(entry.identity, identity)) entry.disregard();
       signal.throwIfAborted();
+      this.#remember(identity);
       this.#opened = { identity, entry };
       return this.#opened;
     } catch (error) {
       entry?.leave();
       throw error;
     }
+  }
+
+  /** A file that is opened again, after its header was read, must still be the one whose header that was. */
+  #remember(identity: FileIdentity): void {
+    if (this.#first !== null && !sameFile(this.#first, identity)) throw changedError(this.name, null);
+    this.#first = identity;
   }
 
   #useChunks(bytes: number): void {

@@ -76,7 +76,7 @@ function remedyFor(status: number): string {
 }
 
 /** The error for a file that is not the one that the load began with. */
-export function changedError(name: string, status: number): ModelSourceError {
+export function changedError(name: string, status: number | null): ModelSourceError {
   return new ModelSourceError(`${name} changed while it was being loaded. Load it again.`, { url: name, status, changed: true });
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { ModelSourceError } from "../../../../src/contract/errors.ts";
+import type { CacheEntry, ChunkWriter, FileCache } from "../../../../worker/source/cache/file-cache.ts";
 import { OpfsFileCache } from "../../../../worker/source/cache/opfs-file-cache.ts";
 import { ChunkedSource, type ChunkedSourceOptions } from "../../../../worker/source/chunked-source.ts";
 import { HttpSource, type HttpSourceOptions } from "../../../../worker/source/http-source.ts";
@@ -50,6 +51,32 @@ async function expectStream(source: ChunkedSource, offset: number, length: numbe
   expect(at).toBe(offset + length);
 }
 
+/** A storage that has one chunk, a damaged one, and fails at one step of writing. */
+function failingCache(step: "write" | "forget" | "complete" | null): FileCache {
+  const fail = (name: string): void => {
+    if (name === step) throw new DOMException("out of order", "InvalidStateError");
+  };
+  const writer: ChunkWriter = {
+    write: () => fail("write"),
+    forget: () => fail("forget"),
+    complete: () => fail("complete"),
+    close: () => undefined,
+  };
+  const entry: CacheEntry = {
+    identity: null,
+    complete: false,
+    keptBytes: 0,
+    hashOf: (index) => (index === 1 ? new Uint8Array(32) : null),
+    readChunk: async () => true,
+    disregard: () => undefined,
+    touch: async () => undefined,
+    startWriting: async () => ({ writer, notice: null }),
+    drop: async () => undefined,
+    leave: () => undefined,
+  };
+  return { enter: async () => entry };
+}
+
 async function failure(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => "it succeeded",
@@ -83,6 +110,42 @@ describe("ChunkedSource", () => {
     const steps: number[] = [];
     for await (const part of source.stream(0, FILE.length)) steps.push(part.length);
     expect(steps).toEqual([...Array<number>(6).fill(MIB), 12_345]);
+  });
+
+  it("is the same version when it is opened again, or says that it changed", async () => {
+    const server = await startServer(answerRanges(FILE));
+    ended.push(() => server.close());
+    let entityTag = '"one"';
+    const hash = createHash("sha256")
+      .update(FILE.subarray(0, 256 * KIB))
+      .digest();
+    const kept: FileCache = {
+      enter: async () => ({
+        ...(await failingCache(null).enter(256 * KIB)),
+        identity: { size: FILE.length, entityTag, versionHint: null, sha256: null },
+        complete: true,
+        hashOf: () => hash,
+        readChunk: async (_, bytes) => bytes.set(FILE.subarray(0, bytes.length)) === undefined,
+      }),
+    };
+    const source = new ChunkedSource(new HttpSource(server.url, {}, AT_ONCE), kept, OPTIONS);
+    ended.push(() => source.close());
+    await source.read(0, 100);
+    source.close();
+    await source.read(100, 100);
+    source.close();
+    // Another tab has loaded a newer version meanwhile.
+    entityTag = '"two"';
+    expect(await failure(source.read(100, 100))).toMatchObject({ code: "model-source", details: { changed: true } });
+  });
+
+  it.each(["write", "forget", "complete"] as const)("goes on without a storage that fails to %s, and says so", async (step) => {
+    const server = await startServer(answerRanges(FILE));
+    ended.push(() => server.close());
+    const source = new ChunkedSource(new HttpSource(server.url, {}, AT_ONCE), failingCache(step), OPTIONS);
+    ended.push(() => source.close());
+    await expectStream(source, 0, FILE.length);
+    expect(source.notice).toMatch(/storage failed \(out of order\): .* is fetched again next time/);
   });
 
   it("gives a file of no bytes", async () => {

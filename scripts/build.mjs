@@ -15,7 +15,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from "node:f
 import { join } from "node:path";
 import { build } from "vite";
 import { ROOT } from "./lib/paths.mjs";
-import { placeFiles, shortenShaders } from "./lib/vite-plugins.mjs";
+import { asciiOnly, placeFiles, shortenShaders } from "./lib/vite-plugins.mjs";
 
 const DIST = join(ROOT, "dist");
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -77,7 +77,13 @@ function copyMiniature() {
 async function buildLibrary() {
   for (const name of ["worker.js", "index.js", "mixtral.js", "types", "miniature.gguf"])
     rmSync(join(DIST, name), { recursive: true, force: true });
-  await bundle({ entry: "worker/main.ts", file: "worker.js", format: "es", plugins: [shortenShaders()], minify: true });
+  await bundle({
+    entry: "worker/main.ts",
+    file: "worker.js",
+    format: "es",
+    plugins: [shortenShaders(), asciiOnly()],
+    minify: true,
+  });
   const workerText = readFileSync(join(DIST, "worker.js"), "utf8");
   await bundle({
     entry: "src/index.ts",
@@ -91,7 +97,7 @@ async function buildLibrary() {
     entry: "src/global.ts",
     file: "mixtral.js",
     format: "iife",
-    plugins: [placeFiles({ kind: "script", workerText })],
+    plugins: [placeFiles({ kind: "script", workerText }), asciiOnly()],
     minify: true,
   });
   emitTypes();

@@ -157,3 +157,20 @@ function withoutComments(source) {
   }
   return text;
 }
+
+/**
+ * Writes every character beyond ASCII as an escape. A classic script is read in the page's own encoding, which need not be UTF-8,
+ * and a worker's text inside of it would be read wrongly without any error.
+ * @returns {import("vite").Plugin}
+ */
+export function asciiOnly() {
+  return {
+    name: "mixtral-ascii-only",
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== "chunk") continue;
+        file.code = file.code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+      }
+    },
+  };
+}

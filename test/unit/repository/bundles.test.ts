@@ -38,6 +38,10 @@ describe("the built files", () => {
     expect(script.includes("@workgroup_size")).toBe(true);
   });
 
+  it.each(["mixtral.js", "worker.js"])("%s is plain ASCII, so that no page's encoding changes it", (name) => {
+    expect(built(name)).toMatch(/^[\0-\x7f]*$/);
+  });
+
   it("the worker is self-contained: no import, no export", () => {
     expect(() => new Function(built("worker.js"))).not.toThrow();
   });

@@ -22,6 +22,9 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 
+/** What a load may cost: the least share of a bare fetch's speed where nothing is kept or compared, and the most memory. */
+const LEAST_SHARE = 0.6;
+const MOST_BYTES = 300 * 2 ** 20;
 /** Each fault is tried with a file of this size. */
 const FAULT_BYTES = 200e6;
 
@@ -67,11 +70,17 @@ try {
     { kind: "kept", what: "load, kept in the storage", url: kept, keep: true },
     { kind: "kept", what: "second load, from the storage", url: kept, keep: true },
   ].filter(({ kind }) => values.only.includes(kind));
-  for (const { what, url, keep } of loads) {
+  for (const { kind, what, url, keep } of loads) {
     const before = bench.countersOf(url).requests.length;
     const load = await bench.run({ kind: "load", url, keep });
     const right = load.error === null && load.bytes === model.weightBytes;
     failed ||= !right;
+    const limits = [
+      load.peakBytes > MOST_BYTES ? `more memory than ${MOST_BYTES / 2 ** 20} MiB` : null,
+      kind === "plain" && bare.seconds < LEAST_SHARE * load.seconds ? `slower than ${100 * LEAST_SHARE} % of a bare fetch` : null,
+    ].filter((limit) => limit !== null);
+    for (const limit of limits) console.error(`${what}: ${limit}.`);
+    failed ||= limits.length > 0;
     rows.push({
       what,
       seconds: fixed(load.seconds),

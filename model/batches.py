@@ -58,10 +58,10 @@ class Batches:
         if progress < 0.08:
             return ("repeat", self.warmup.repeat) if draw < 0.3 else ("copy", self.warmup.copy)
         stage = min(1.0, (progress - 0.08) / 0.2)
-        copy = 0.04 + 0.21 * (1 - stage)
+        copy = 0.03 + 0.22 * (1 - stage)
         if draw < copy:
             return "copy", self.warmup.copy
-        if draw < copy + 0.04:
+        if draw < copy + 0.02:
             return "repeat", self.warmup.repeat
         sort, make = self.conversations.choose(stage)
         return sort, make

@@ -111,8 +111,14 @@ class Sentences:
             template = template[:begin] + self.rng.choice(lists[template[begin + 1:end]]) + template[end + 1:]
         return template
 
-    def text(self):
-        return self._new(lambda: self._fill(TEXTS, it=IT, state=STATE, when=WHEN, task=TASK, object=OBJECT, who=WHO, where=WHERE, did=DID, happened=HAPPENED))
+    def text(self, fake):
+        """A sentence; in half of them a made-up word stands for one of the words."""
+        text = self._new(lambda: self._fill(TEXTS, it=IT, state=STATE, when=WHEN, task=TASK, object=OBJECT, who=WHO, where=WHERE, did=DID, happened=HAPPENED))
+        if self.rng.random() < 0.5:
+            return text
+        parts = text.split(" ")
+        parts[self.rng.randrange(len(parts))] = fake()
+        return " ".join(parts)
 
     def title(self):
         return self._new(lambda: self._fill(TITLES, looks=LOOKS, hero=HEROES))

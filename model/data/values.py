@@ -97,14 +97,15 @@ class Values:
         if rng.random() >= self.made_up:
             if not self.held and rng.random() < COMPOSED.get(pool, 0):
                 compose = getattr(self.sentences, pool)
-                return compose(self.fake) if pool in ("city", "company") else compose()
+                return compose(self.fake) if pool in ("city", "company", "text") else compose()
             return rng.choice(self.pools[pool])
         name = pool in ("city", "person", "company", "country", "language", "title") or rng.random() < 0.1
         if not self.held and rng.random() < 0.25:  # ordinary words next to each other; for training only, since they could meet by chance
             parts = [rng.choice(PLAIN_WORDS) for _ in range(rng.choice((1, 2, 2, 2, 3)))]
             return " ".join(p.capitalize() if name else p for p in parts)
         parts = [self.fake()]
-        while rng.random() < 0.25 and len(parts) < 3:
+        more = 0.5 if not self.held and pool in ("topic", "thing", "food", "product", "title", "text", "condition") else 0.25
+        while rng.random() < more and len(parts) < 3:
             parts.append(self.fake())
         if pool in ("topic", "thing", "text", "product", "food", "title") and rng.random() < 0.6:
             parts.insert(rng.randrange(len(parts) + 1), rng.choice(self.pools["thing"]).split()[-1])

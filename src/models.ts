@@ -68,7 +68,7 @@ const miniature: KnownModel = {
   file: "miniature.gguf",
   revision: "main",
   bytes: null,
-  approximateBytes: 7_200_000,
+  approximateBytes: 8_800_000,
   quantization: "Q8_0",
   contextLength: 2048,
   slidingWindow: null,

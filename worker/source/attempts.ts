@@ -17,7 +17,7 @@ export type RetryPolicy = {
 };
 
 export const RETRY_POLICY: RetryPolicy = {
-  retries: 6,
+  retries: 10,
   firstDelayMs: 500,
   longestDelayMs: 30_000,
   longestRetryAfterMs: 5 * 60_000,

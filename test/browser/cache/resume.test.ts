@@ -110,7 +110,7 @@ describe("a server that fails", () => {
     { fault: "cuts 50 connections at random places", query: { cuts: 50, seed: 7 }, error: null },
     { fault: "answers 429 with Retry-After", query: { refuse: 429, retry: 0, from: 8, times: 3 }, error: null },
     { fault: "answers 500", query: { refuse: 500, from: 8, times: 3 }, error: null },
-    { fault: "answers 500 until the load gives up", query: { refuse: 500, from: 8, times: 40 }, error: /500/ },
+    { fault: "answers 500 until the load gives up", query: { refuse: 500, from: 8, times: 100 }, error: /500/ },
     { fault: "answers 403", query: { refuse: 403, from: 8, times: 4 }, error: /403/ },
     { fault: "answers 416", query: { refuse: 416, from: 8, times: 4 }, error: /changed/ },
     { fault: "promises more than it sends", query: { short: 9 }, error: null },

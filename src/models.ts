@@ -22,7 +22,7 @@ export type KnownModel = {
   readonly promptFormat: PromptFormatName | null;
   /**
    * Memory on the graphics card for a context of 4,096 tokens, or the model's own where that is less, on a device that computes in
-   * f16; rounded up to 10 MB. One that does not needs 0.55 GB more (the miniature 3 MB). Null where the file's size is not known.
+   * f16; rounded up to 10 MB. One that does not needs 0.55 GB more (the miniature 6 MB). Null where the file's size is not known.
    */
   readonly gpuBytes: number | null;
   /** The file is given only to those who accepted its terms and show a token. */

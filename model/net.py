@@ -202,11 +202,11 @@ def grow(net, layers, heads, kv_heads, seed=7, noise=0.1):
     """A deeper net with more heads that computes exactly what `net` computes: what is new writes zeros at first.
 
     A new head looks where an old one of its layer looks, a little noise aside, but reads other directions there: it adds room to what
-    the old heads carry. New layers stand behind the first two, which copy."""
+    the old heads carry. New layers stand behind the first two, which copy; those of a mixture begin with other random experts."""
     c = net.config
     new = Net(Config(**{**c.dict(), "layers": layers, "heads": heads, "kv_heads": kv_heads}), net.device, seed)
-    if c.experts > 1 or heads // kv_heads != c.heads // c.kv_heads or layers < c.layers or heads < c.heads:
-        raise ValueError(f"a dense net grows by layers and by whole groups of heads, not {c} to {new.config}")
+    if heads // kv_heads != c.heads // c.kv_heads or layers < c.layers or heads < c.heads:
+        raise ValueError(f"a net grows by layers and by whole groups of heads, not {c} to {new.config}")
     size, extra = c.head_size, layers - c.layers
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
@@ -218,7 +218,7 @@ def grow(net, layers, heads, kv_heads, seed=7, noise=0.1):
                 new.weights[f"{i}.{name}"].zero_()
             if 2 <= i < 2 + extra:
                 continue
-            for name in ("norm1", "norm2", "gate_up", "down"):
+            for name in ("norm1", "norm2", "gate_up", "down", *(("router",) if c.experts > 1 else ())):
                 new.weights[f"{i}.{name}"].copy_(net.weights[f"{source}.{name}"])
             new.weights[f"{i}.out"][:, :c.heads * size] = net.weights[f"{source}.out"]
             old, at = net.weights[f"{source}.qkv"], 0

@@ -139,6 +139,12 @@ class Stages(unittest.TestCase):
         with self.assertRaises(ValueError):
             network.grow(self.small, layers=3, heads=8, kv_heads=2)
 
+    def test_a_deeper_mixture_computes_what_the_mixture_does(self):
+        mixture = network.upcycle(self.small)
+        deeper = network.grow(mixture, layers=4, heads=4, kv_heads=2)
+        self.assertEqual(deeper.config.experts, 8)
+        self.assertAlmostEqual(self.loss(deeper), self.loss(mixture), places=5)
+
     def test_every_part_of_a_grown_net_learns(self):
         grown = network.grow(self.small, layers=4, heads=8, kv_heads=4)
         before = {name: w.detach().clone() for name, w in grown.weights.items()}

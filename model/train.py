@@ -3,6 +3,7 @@
     python3 train.py dense --minutes 80      # one expert, five layers
     python3 train.py grow --minutes 60       # the same net with another layer and twice the heads
     python3 train.py mixture --minutes 30    # eight experts
+    python3 train.py deepen --minutes 80     # the mixture with another layer
 
 The learning rate falls over the given time (to zero, or to `--last` of its peak), so plan the minutes first. A stopped run goes on with
 `--resume`. `--processes 2` uses two cores."""
@@ -21,8 +22,8 @@ from batches import Batches
 from optimizer import Optimizer
 
 WORK = Path(__file__).parent / ".work"
-PEAK = {"dense": 2e-3, "grow": 1e-3, "mixture": 5e-4}
-BEFORE = {"grow": "dense", "mixture": "grow"}
+PEAK = {"dense": 2e-3, "grow": 1e-3, "mixture": 5e-4, "deepen": 5e-4}
+BEFORE = {"grow": "dense", "mixture": "grow", "deepen": "mixture"}
 
 
 def main():
@@ -32,7 +33,7 @@ def main():
     parser.add_argument("--tokens", type=int, default=2000, help="tokens of one step, at least")
     parser.add_argument("--rate", type=float, default=None, help=f"peak learning rate; {PEAK}")
     parser.add_argument("--last", type=float, default=0.0, help="the share of the peak that the rate falls to")
-    parser.add_argument("--layers", type=int, default=None, help="5 dense, 6 grown")
+    parser.add_argument("--layers", type=int, default=None, help="5 dense, 6 grown, 7 deepened")
     parser.add_argument("--heads", type=int, default=8, help="of the grown net")
     parser.add_argument("--kv-heads", type=int, default=4, help="of the grown net")
     parser.add_argument("--processes", type=int, default=1)
@@ -60,6 +61,8 @@ def begin(arguments):
     before = network.load(arguments.source or WORK / f"{BEFORE[arguments.stage]}.pt", arguments.device)[0]
     if arguments.stage == "grow":
         return network.grow(before, arguments.layers or 6, arguments.heads, arguments.kv_heads), None
+    if arguments.stage == "deepen":
+        return network.grow(before, arguments.layers or 7, before.config.heads, before.config.kv_heads), None
     return network.upcycle(before), None
 
 

@@ -89,7 +89,22 @@ SMALL_TALK = {
         are you tired
         is everything fine with you
         how is life
-        how have you been"""),
+        how have you been
+        how was your morning
+        how was your night
+        how was your weekend
+        how has your week been
+        how has it been
+        how goes it
+        are you ok
+        are you feeling well
+        did you have a nice morning
+        did you sleep well
+        have you had a good week
+        you ok
+        how are things
+        how are things with you
+        all well"""),
     ABOUT: lines("""
         who are you
         what are you
@@ -133,13 +148,38 @@ SMALL_TALK = {
         explain what you do
         give me an overview of what you can do
         which things can you help with
-        what should I ask you"""),
+        what should I ask you
+        what is your task
+        what is the use of you
+        what was your goal again
+        why did they make you
+        what is your role here
+        are you a program
+        what makes you useful
+        what are you able to do
+        can you do anything useful
+        what would you say about yourself
+        describe yourself
+        how old are you
+        how smart are you
+        do you sleep
+        do you have feelings
+        which model are you
+        are you clever
+        is there somebody behind you
+        what tasks can you take over
+        what is possible here"""),
     "Goodbye!": ["bye", "goodbye", "good bye", "see you", "see you later", "good night", "bye bye", "have a nice day", "until next time", "that's all, bye", "see you soon",
-                 "see you next week", "I have to go", "I must leave now", "talk to you later", "be well", "farewell", "ciao", "good bye for now"],
+                 "see you next week", "I have to go", "I must leave now", "talk to you later", "be well", "farewell", "ciao", "good bye for now", "have a good evening", "have a great weekend", "take it easy",
+                 "see you around", "see you on Friday", "I am leaving", "I am off now", "so long", "stay well", "keep well", "stay healthy", "have fun", "sleep well",
+                 "all the best", "that was it for today", "we are done", "later"],
     "Great!": ["ok", "okay", "great", "nice", "cool", "good", "perfect", "well done", "good job", "wonderful", "that is nice", "awesome", "very good",
                "you are great", "I like you", "fine", "very nice", "sounds good", "that is good",
                "great work", "excellent", "amazing", "I see", "got it", "alright", "I understand", "all right", "sure", "that makes sense", "interesting",
-               "so nice", "beautiful", "I am happy", "I love it", "this is fun", "yes", "right", "good to know", "impressive", "very well", "cheers"],
+               "so nice", "beautiful", "I am happy", "I love it", "this is fun", "yes", "right", "good to know", "impressive", "very well", "cheers",
+               "good one", "great one", "nice work", "nice job", "nice try", "cool one", "lovely", "super", "fantastic", "brilliant", "splendid", "smart", "clever", "wow",
+               "not bad", "I like it", "I like that", "that's great", "that's cool", "that was fast", "that was good", "so good", "what a nice answer", "true", "exactly",
+               "agreed", "correct", "no problem", "never mind", "fair enough", "haha", "funny", "glad to hear that", "good for you", "well well"],
     "I am sorry about that.": ["that is wrong", "this is bad", "you are wrong", "that was not right", "no, that is wrong", "I am not happy", "bad answer",
                                "you do not understand me", "this does not help"],
 }

@@ -52,14 +52,14 @@ class Conversations:
 
     def _other(self, names):
         draw = self.rng.random()
-        if draw < 0.3:
+        if draw < 0.36:
             return self.chat.small_talk()
-        if draw < 0.62:
+        if draw < 0.66:
             return self.chat.misc()
         return self._foreign(names)
 
     def _nine_or_other(self):
-        return self._other(nine_module.NAMES) if self.rng.random() < 0.17 else self.nine.draw()
+        return self._other(nine_module.NAMES) if self.rng.random() < 0.19 else self.nine.draw()
 
     def nine_listed(self):
         rng = self.rng

@@ -282,6 +282,8 @@ class Functions:
         gets = f.verbs[0] in ("get", "find", "list", "check", "count", "calculate", "track")
         forms = ["{v} {t}"] * 6 + ["can you {v} {t}", "could you {v} {t}", "I want to {v} {t}", "please {v} {t}", "I would like to {v} {t}",
                                    "I need to {v} {t}", "let's {v} {t}", "help me to {v} {t}"]
+        if self.vary:
+            forms += ["how do I {v} {t}", "how can I {v} {t}", "where can I {v} {t}", "is there a way to {v} {t}", "it is time to {v} {t}", "would you {v} {t}"]
         if gets:
             forms += ["what is {t}", "what's {t}", "which {n} is there", "{n}", "I need {t}", "do you know {t}", "tell me {t}", "how is {t}", "what {n} do we have"]
         text = rng.choice(forms).format(v=verb, t=thing, n=noun)

@@ -91,6 +91,10 @@ at {t} [and|with] {k} [I would wear what|which clothes make sense|what clothes a
 [brr|phew|oh dear|well]{comma} {t} and {k}{comma} [what do I put on|what should I wear|clothes please]
 """)
 WEATHER_CLOTHES = lines("""
+[prepare|equip|wrap|pack] [me|my suitcase|my bag|my wardrobe] for [the sky|a walk|the weather|the temperature|a day outside|conditions] [in|of|over] {c}
+[how|tell me how|check how|find out how] [cold|hot|rainy|wet|windy|nice] [it is in|it gets in|it will be in] {c} [today|now|] and [what|which clothes] [I|we] [can|could|must|ought to|shall] [put on|take|choose|carry]
+[learn|report|read out|see] [the temperature|the conditions|the weather] [in|of|at|over] {c} and [propose|advise|select|recommend] [clothes|an outfit|something to put on]
+[clothe|dress|style] me [by|after|according to|with] [the weather|the temperature|the sky|the conditions|today's weather] [in|of|at|around] {c}
 [packing|I am packing|I pack my bag|I'm packing my suitcase|we are packing] for {c}{comma} [what do I wear|which clothes|what goes in|what should I take to wear|help me choose clothes]
 [dress|style|kit out|clothe] me for {c} [today|now|please|]
 [what's|what is] [my outfit|the dress code of the day|the right outfit|a good outfit|the best outfit] [for|in] {c} [today|now|]
@@ -178,6 +182,11 @@ I [wonder|am curious|would love to know|have to know|just want to know] [what a 
 [tell|show] [my wife|my boss|the class|the board|everybody] [the stock price of|what a share costs of|the price of] {s}
 """)
 STOCK_CHAIN = lines("""
+[what|which] [sum|amount|figure|money] [buys|stands on|is written on|belongs to] [one of|each of|] the {n} [largest|biggest|top|leading] {r}[stocks|companies|firms]
+[what|how much] [did|could|should|must|may|will] [we|one|someone|a buyer|my friend] [pay|spend|give|bring|hand over] for the {n} [largest|biggest|top] {r}[stocks|companies|firms]
+[how costly|how dear|how valuable per share|how cheap|how pricey] [are|were|have] the {n} [largest|biggest|top|leading] {r}[stocks|companies|firms] [become|today|now|]
+[are|were] the {n} [largest|biggest|top] {r}[stocks|companies|firms] [costly|dear|pricey|cheap] [today|now|]
+[the|] [cost|price|market price|share price] of [buying|owning|getting|having] the {n} [largest|biggest|top] {r}[stocks|companies|firms]
 [how much|what] [money|cash|] [do I need|must I bring|would I pay|do I pay] for [one share of each of|a share each of|one each of] the {n} [largest|biggest|top] {r}[stocks|companies|firms]
 [what's|what is] [each of|the price tag of|the quote of each of|the share price of each of] the {n} [largest|biggest|top|leading] {r}[stocks|companies|firms] [going for|trading at|at|worth|] [today|now|]
 [the|] {n} [giants|heavyweights|leaders|big players|big names] [of|among] the {r}[stocks|companies|firms] [and their prices|with prices|and what they cost|with stock prices]

@@ -31,7 +31,8 @@ class Nine:
         self.noise = phrases is phrasings
 
     def draw(self, kind=None):
-        kind = kind or self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        weights = CHAINS_MORE_OFTEN if self.noise and self.wide else WEIGHTS
+        kind = kind or self.rng.choices(list(weights), list(weights.values()))[0]
         self.lower = self.rng.random() < 0.2
         return getattr(self, kind)()
 
@@ -46,7 +47,7 @@ class Nine:
     def _say(self, template, **slots):
         """Fill a template and put the small noise of real users around it."""
         rng = self.rng
-        if self.noise and self.wide and rng.random() < 0.12:
+        if self.noise and self.wide and rng.random() < 0.18:
             template = add_strange_words(rng, template)
         text = template.format(comma=rng.choice((",", ".", ".", ";", " -", ":")) if "{comma}" in template else "", **slots)
         text = text[0].upper() + text[1:] if rng.random() < 0.7 and not template.startswith("{") else text
@@ -283,4 +284,5 @@ class Nine:
 
 WEIGHTS = {"weather": 14, "clothes": 7, "weather_clothes": 9, "big_stocks": 9, "stock_chain": 9, "stock_price": 9, "calculator": 12, "search": 11,
            "theme": 9, "cart": 12, "timer": 11}
+CHAINS_MORE_OFTEN = WEIGHTS | {"clothes": 8, "weather_clothes": 11, "stock_chain": 11}  # for training
 assert NUMBER_WORDS[5] == "five"

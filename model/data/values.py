@@ -10,6 +10,8 @@ ONES = "zero one two three four five six seven eight nine ten eleven twelve".spl
 NUMBER_WORDS = dict(enumerate(ONES)) | {15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty", 40: "forty", 45: "forty-five",
                                         50: "fifty", 60: "sixty", 90: "ninety", 100: "a hundred"}
 PLAIN_WORDS = [w for w in COMMON if len(w) > 3 and w.islower()]
+# For free texts: two of three words are such as stand in every request, because those are the hardest to copy.
+TEXT_WORDS = [w for w in COMMON if w.islower()] + 3 * [w for w in COMMON if len(w) <= 4 and w.islower()]
 # How often a training value is composed instead of taken from its pool.
 COMPOSED = {"text": 0.75, "title": 0.7, "thing": 0.5, "topic": 0.5, "condition": 0.5, "city": 0.25, "company": 0.25}
 ONSETS = "b c d f g h j k l m n p r s t v w z br ch cl dr fl gr kr pl pr qu sh sk sl st th tr".split()
@@ -94,6 +96,8 @@ class Values:
     def word(self, pool):
         """An entry of a pool, or a made-up one of the same look."""
         rng = self.rng
+        if not self.held and pool == "text" and rng.random() < 0.3:
+            return " ".join(rng.choice(TEXT_WORDS) for _ in range(rng.choice((2, 3, 3, 4, 4, 5, 6))))
         if rng.random() >= self.made_up:
             if not self.held and rng.random() < COMPOSED.get(pool, 0):
                 compose = getattr(self.sentences, pool)

@@ -1,4 +1,5 @@
 /** What page and worker agree on: one engine, one loaded model, requests and events as plain data. */
+import type { Grammar } from "./grammar.ts";
 import type { PromptPart } from "./prompt-part.ts";
 
 /** One engine with one loaded model. It lives in the worker; the page holds a remote of it. */
@@ -198,6 +199,8 @@ export type GenerateRequest = {
    * where the answer starts with one (white space aside).
    */
   readonly stopAfter?: "json-object";
+  /** Holds the answer to a grammar. The engine that compiles it is fetched when the first one is asked for. */
+  readonly grammar?: Grammar;
   /** How many alternatives to report for each token, 0 to 20; absent: no log-probabilities. */
   readonly logprobs?: number;
   /** Report the prompt's tokens too (with log-probabilities when `logprobs` is set). */
@@ -232,7 +235,8 @@ export type GenerateEvent =
       readonly logprobs?: readonly TokenLogprob[];
     };
 
-export type FinishReason = "eos" | "stop" | "length" | "json-object";
+/** `"grammar"`: the grammar allows nothing more. */
+export type FinishReason = "eos" | "stop" | "length" | "json-object" | "grammar";
 
 export type GenerateResult = {
   readonly text: string;

@@ -3,6 +3,9 @@ import type { Message, ParsedCall, ToolSpec } from "./conversation.ts";
 
 export type PromptFormatName = "mixtral-instruct" | "trelis-v3";
 
+/** Which calls a turn may or must make. */
+export type ToolChoice = "auto" | "none" | "required" | { readonly name: string };
+
 export type RenderOptions = {
   /**
    * `true` renders every text as it is. Default `false`: text that looks like the format's own control strings is made harmless

@@ -11,6 +11,7 @@
  *   short=N          request N promises more than it sends
  *   rate=B           bytes a second over all answers together; the first MiB, where the header is, comes at once
  *   hang=N           answers nothing from request N on
+ *   gate=1           sends nothing behind the first MiB until {@link VirtualServer.release}
  *
  * @typedef {import("node:http").IncomingMessage} IncomingMessage
  * @typedef {import("node:http").ServerResponse} ServerResponse
@@ -20,6 +21,10 @@ import { VirtualBytes } from "./virtual-bytes.mjs";
 
 /** Requests that begin before are not throttled. */
 const FREE_BYTES = 1024 * 1024;
+
+/**
+ * @typedef {{ promise: Promise<void>, resolve: () => void }} PromiseWithResolvers
+ */
 
 /**
  * What a server counted for one address.
@@ -41,6 +46,34 @@ export class VirtualServer {
     this.nextSendMs = 0;
     /** Addresses, by path and query, that answer nothing: for a network that is gone. */
     this.offline = false;
+    /** @type {Map<string, PromiseWithResolvers>} */
+    this.gates = new Map();
+  }
+
+  /**
+   * Lets go what an address with a gate holds back.
+   * @param {string} address path and query
+   */
+  release(address) {
+    this.gateOf(address).resolve();
+  }
+
+  /**
+   * @param {string} address
+   * @returns {PromiseWithResolvers}
+   */
+  gateOf(address) {
+    const found = this.gates.get(address);
+    if (found !== undefined) return found;
+    /** @type {() => void} */
+    let resolve = () => undefined;
+    /** @type {Promise<void>} */
+    const promise = new Promise((done) => {
+      resolve = done;
+    });
+    const gate = { promise, resolve };
+    this.gates.set(address, gate);
+    return gate;
   }
 
   /**
@@ -88,6 +121,7 @@ export class VirtualServer {
       ...headers,
     });
     if (request.method === "HEAD") return void response.end();
+    if (query.has("gate") && first >= FREE_BYTES) await this.gateOf(address).promise;
     const cut = this.placeToCut(address, query, counters, end - first);
     await this.send(
       response,

@@ -74,6 +74,12 @@ export async function countersOf(url: string): Promise<Counters> {
   return (await (await fetch(`/@virtual-counters?${pathname}${search}`)).json()) as Counters;
 }
 
+/** Lets go what the server holds back of a file with `gate=1`. */
+export async function releaseGate(url: string): Promise<void> {
+  const { pathname, search } = new URL(url);
+  await fetch(`/@virtual-release?${pathname}${search}`);
+}
+
 /** Waits until something is so. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));

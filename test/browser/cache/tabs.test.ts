@@ -1,6 +1,6 @@
 /** Several tabs of one site, which share the storage. */
 import { afterEach, describe, expect, it } from "vitest";
-import { closeTabs, countersOf, fileUrl, openTab, until } from "../../support/cache-tabs.ts";
+import { closeTabs, countersOf, fileUrl, openTab, releaseGate, until } from "../../support/cache-tabs.ts";
 
 const MIB = 1024 * 1024;
 const SIZE = 4 * MIB + 1234;
@@ -11,20 +11,22 @@ afterEach(closeTabs);
 
 describe("two tabs that load the same file", () => {
   it("share one download", async () => {
-    const url = fileUrl({ size: SIZE, rate: MIB });
-    const first = openTab().load({ url });
-    const tab = openTab();
-    const second = tab.load({ url });
-    await until(async () => (await tab.notices()).length > 0);
+    const url = fileUrl({ size: SIZE, gate: 1 });
+    const tabs = [openTab(), openTab()];
+    const [first, second] = tabs.map((tab) => tab.load({ url }));
+    // Either may be the first; the other one says that it waits.
+    await until(async () => (await Promise.all(tabs.map((tab) => tab.notices()))).flat().length > 0);
+    await releaseGate(url);
     expect(await first).toMatchObject({ bytes: SIZE, error: null });
     expect(await second).toMatchObject({ bytes: SIZE, error: null });
-    // Either may have been the first.
-    expect([...(await first).notices, ...(await second).notices]).toEqual([expect.stringMatching(/Another tab is loading/)]);
+    expect([...((await first)?.notices ?? []), ...((await second)?.notices ?? [])]).toEqual([
+      expect.stringMatching(/Another tab is loading/),
+    ]);
     expect((await countersOf(url)).bytes).toBeLessThanOrEqual(SIZE + PROBE_BYTES);
   });
 
   it("the second takes over what the first began when that is closed", async () => {
-    const url = fileUrl({ size: SIZE, rate: MIB });
+    const url = fileUrl({ size: SIZE, gate: 1 });
     const [first, tab] = [openTab(), openTab()];
     void first.load({ url });
     await until(async () => ((await tab.list())[0]?.bytes ?? 0) > 0);
@@ -32,6 +34,7 @@ describe("two tabs that load the same file", () => {
     await until(async () => (await tab.notices()).length > 0);
     const kept = (await openTab().list())[0]?.bytes ?? 0;
     first.close();
+    await releaseGate(url);
     expect(await second).toMatchObject({ bytes: SIZE, error: null, notices: [expect.stringMatching(/Another tab is loading/)] });
     // What the first had kept came once; what was on its way when it was closed may have come twice: five chunks.
     expect(kept).toBeGreaterThan(0);
@@ -40,7 +43,7 @@ describe("two tabs that load the same file", () => {
   });
 
   it("the second can give up waiting", async () => {
-    const url = fileUrl({ size: SIZE, rate: MIB });
+    const url = fileUrl({ size: SIZE, gate: 1 });
     const [first, tab] = [openTab(), openTab()];
     const load = first.load({ url });
     await until(async () => ((await tab.list())[0]?.bytes ?? 0) > 0);
@@ -49,6 +52,7 @@ describe("two tabs that load the same file", () => {
     await until(async () => (await tab.notices()).length > 0);
     controller.abort();
     expect((await second).error?.name).toBe("AbortError");
+    await releaseGate(url);
     expect(await load).toMatchObject({ bytes: SIZE, error: null });
   });
 

@@ -59,3 +59,11 @@ export function readCall(text: string, knownNames: ReadonlySet<string>): ReadCal
   if (problem !== null) return { kind: "invalid", problem: `its arguments are refused: ${problem}` };
   return { kind: "call", call: { name: value.name, arguments: given } };
 }
+
+/** The one call of a turn that holds no more. @throws TypeError for none or several. */
+export function onlyCall(format: string, calls: readonly ParsedCall[]): ParsedCall {
+  const [call] = calls;
+  if (call === undefined || calls.length > 1)
+    throw new TypeError(`A turn of the prompt format "${format}" holds one call; ${calls.length} were given.`);
+  return call;
+}

@@ -1,12 +1,12 @@
 import type { Conversation, ToolSpec } from "./conversation.ts";
 import { mixtralInstruct } from "./mixtral-instruct.ts";
-import type { PromptFormat, PromptFormatName } from "./prompt-format.ts";
+import type { PromptFormat } from "./prompt-format.ts";
 import { trelisV3 } from "./trelis-v3.ts";
 
 const FORMATS: ReadonlyMap<string, PromptFormat> = new Map([mixtralInstruct, trelisV3].map((format) => [format.name, format]));
 
 /** The names of all prompt formats. */
-export const promptFormatNames: readonly PromptFormatName[] = [mixtralInstruct.name, trelisV3.name];
+export const promptFormatNames: readonly string[] = [...FORMATS.keys()];
 
 /** @throws TypeError for a name that is no prompt format. */
 export function promptFormat(name: string): PromptFormat {

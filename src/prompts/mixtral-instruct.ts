@@ -12,6 +12,9 @@ export const mixtralInstruct: PromptFormat = {
   name: "mixtral-instruct",
   callsTools: false,
   continuesText: false,
+  mostCalls: 0,
+  endsWithObject: false,
+  defaults: {},
   render(messages, tools, { exact = false, endTurns = true } = {}) {
     if (tools.length > 0) {
       throw new TypeError(
@@ -36,10 +39,10 @@ export const mixtralInstruct: PromptFormat = {
     }
     return parts;
   },
-  parser: textParser,
-  write(calls) {
-    if (calls.length > 0) throw new TypeError('The prompt format "mixtral-instruct" cannot call functions.');
-    return [];
+  parser: () => textParser(),
+  grammar: () => null,
+  write() {
+    throw new TypeError('The prompt format "mixtral-instruct" cannot call functions.');
   },
   parse: (text) => parseAll(textParser(), text),
 };

@@ -11,6 +11,15 @@ const NAMED = /^\{\s*"name"\s*:\s*"((?:[^"\\]|\\.)*)"/;
 /** An object whose first key may still be one of a call's. */
 const CALL_BEGUN = /^\{\s*(?:$|["'](?:n|na|nam|a|ar|arg|argu|argum|argume|argumen|argument)?$|["'](?:name|arguments))/;
 
+/** A name as JSON writes it between its quotes; as it is where it has a wrong escape. */
+function decodeName(written: string): string {
+  try {
+    return JSON.parse(`"${written}"`) as string;
+  } catch {
+    return written;
+  }
+}
+
 /**
  * One call a turn. Tolerates a fence or text around the call's object; what follows a call is dropped, since a model that goes
  * on after a call invents its result. An object inside a text counts as a call only where it names a known function.
@@ -91,6 +100,7 @@ export function trelisParser(knownNames: ReadonlySet<string>): StreamParser {
     const length = end === -1 ? objectText.length : scanned + end;
     const named = NAMED.exec(objectText);
     if (named !== null && (!wroteText || knownNames.has(named[1] ?? ""))) {
+      if (reported === 0) events.push({ type: "tool-call-start", name: decodeName(named[1] ?? "") });
       const piece = objectText.slice(reported, length);
       if (piece !== "") events.push({ type: "tool-call-delta", text: piece });
       reported = length;
@@ -107,6 +117,9 @@ export function trelisParser(knownNames: ReadonlySet<string>): StreamParser {
   };
 
   return {
+    get isOver() {
+      return done;
+    },
     push(text) {
       const events: ParserEvent[] = [];
       if (done || text === "") return events;

@@ -4,9 +4,12 @@
  * What the model writes stands in the same text as the prompt before it, so that its first sign follows the two line feeds.
  */
 import type { PromptPart } from "../contract/prompt-part.ts";
+import { callGrammar, objectPieces } from "./call-grammar.ts";
+import { onlyCall } from "./call-text.ts";
 import type { JsonValue, ParsedCall, ToolSpec } from "./conversation.ts";
 import { neutralizeJson, neutralizeText } from "./neutralize.ts";
 import { type PromptFormat, parseAll } from "./prompt-format.ts";
+import { textParser } from "./text-parser.ts";
 import { trelisParser } from "./trelis-v3-parser.ts";
 import { type Turn, toTurns } from "./turns.ts";
 
@@ -68,6 +71,9 @@ export const trelisV3: PromptFormat = {
   name: "trelis-v3",
   callsTools: true,
   continuesText: true,
+  mostCalls: 1,
+  endsWithObject: true,
+  defaults: {},
   render(messages, tools, { exact = false, endTurns = true } = {}) {
     const { system, turns } = toTurns(messages, { dropsEmpty: true });
     const systemText = system === "" ? "" : `<<SYS>>\n${system.trim()}\n<</SYS>>\n\n`;
@@ -95,7 +101,9 @@ export const trelisV3: PromptFormat = {
     flush();
     return parts;
   },
-  parser: (tools) => trelisParser(new Set(tools.map((tool) => tool.name))),
-  write: (calls) => calls.map(writeCall),
-  parse: (text, tools) => parseAll(trelisV3.parser(tools), text),
+  parser: (tools) => (tools.length === 0 ? textParser() : trelisParser(new Set(tools.map((tool) => tool.name)))),
+  grammar: (tools, choice, options) =>
+    callGrammar(tools, choice, { mostCalls: 1, pieces: objectPieces("name", "arguments") }, options),
+  write: (calls) => writeCall(onlyCall("trelis-v3", calls)),
+  parse: (text, tools, options) => parseAll(trelisV3.parser(tools, options), text),
 };

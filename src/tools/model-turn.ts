@@ -1,8 +1,7 @@
 /** One turn of the model in a conversation. */
 import { linkAbort } from "../contract/abort.ts";
 import type { Engine, GenerateEvent, GenerateRequest, GenerateResult, TokenLogprob } from "../contract/engine.ts";
-import { type ParsedTurn, type ParserEvent, parseAll } from "../prompts/prompt-format.ts";
-import { textParser } from "../prompts/text-parser.ts";
+import { type ParsedTurn, type ParserEvent, turnOf } from "../prompts/prompt-format.ts";
 import type { Prompt } from "./chat-model.ts";
 import { TurnMeter } from "./turn-meter.ts";
 
@@ -38,7 +37,7 @@ export async function takeTurn(
   signal: AbortSignal,
 ): Promise<ModelTurn> {
   const callable = prompt.format.callsTools && prompt.tools.length > 0;
-  const parser = callable ? prompt.format.parser(prompt.tools) : textParser();
+  const parser = prompt.format.parser(prompt.tools);
   const events: ParserEvent[] = [];
   const take = (parsed: readonly ParserEvent[]): void => {
     for (const event of parsed) {
@@ -56,15 +55,15 @@ export async function takeTurn(
     onGenerated?.(event);
     if (event.type !== "text") return;
     take(parser.push(event.text));
-    isOver = events.some(({ type }) => type === "tool-call" || type === "tool-call-invalid");
+    isOver = parser.isOver;
     // An answer that is one object and nothing else the engine ends by itself, with its own exact times.
-    if (isOver && !meter.text.trimStart().startsWith("{")) scope.abort(called);
+    if (isOver && !(prompt.format.endsWithObject && meter.text.trimStart().startsWith("{"))) scope.abort(called);
   };
   const request: GenerateRequest = {
     ...settings,
     prompt: prompt.parts,
     continuesText: prompt.continuesText,
-    ...(callable ? { stopAfter: "json-object" as const } : {}),
+    ...(callable && prompt.format.endsWithObject ? { stopAfter: "json-object" as const } : {}),
   };
   const unlink = linkAbort(signal, scope);
   let end: TurnEnd;
@@ -80,7 +79,7 @@ export async function takeTurn(
   }
   take(parser.finish(end.cut));
   return {
-    ...parseAll({ push: () => events, finish: () => [] }, ""),
+    ...turnOf(events),
     cut: end.cut,
     usage: end.usage,
     ...(end.logprobs === undefined ? {} : { logprobs: end.logprobs }),

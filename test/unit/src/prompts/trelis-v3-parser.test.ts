@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ParserEvent, parseAll } from "../../../../src/prompts/prompt-format.ts";
+import { type ParserEvent, parseAll, turnOf } from "../../../../src/prompts/prompt-format.ts";
 import { trelisParser } from "../../../../src/prompts/trelis-v3-parser.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(["get_current_weather", "ping"]);
@@ -15,7 +15,7 @@ function parseInPieces(text: string, size: number): ReturnType<typeof parseAll> 
   const events: ParserEvent[] = [];
   for (let start = 0; start < text.length; start += size) events.push(...parser.push(text.slice(start, start + size)));
   events.push(...parser.finish(false));
-  return parseAll({ push: () => events, finish: () => [] }, "");
+  return turnOf(events);
 }
 
 const CASES: readonly (readonly [string, string, { text: string; calls: readonly string[]; invalid?: number }])[] = [

@@ -183,7 +183,7 @@ describe.skipIf(sets.some(({ questions, answers }) => questions === null || answ
             const given: JsonObject = Object.fromEntries(
               Object.entries(parameters).flatMap(([key, [first]]) => (first === undefined || first === "" ? [] : [[key, first]])),
             );
-            const [text = ""] = trelisV3.write([{ name, arguments: given }]);
+            const text = trelisV3.write([{ name, arguments: given }]);
             expect(trelisV3.parse(text, tools)).toEqual({ text: "", calls: [{ name, arguments: given }], invalid: [] });
             expect(trelisV3.parse(`I will call it.\n\n\`\`\`json\n${text}\n\`\`\`\nDone.`, tools).calls).toEqual([
               { name, arguments: given },

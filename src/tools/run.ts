@@ -4,7 +4,8 @@ import { ToolError } from "../contract/errors.ts";
 import type { ChatMessage } from "../prompts/chat-message.ts";
 import type { ToolCall } from "../prompts/conversation.ts";
 import { describe, readText } from "../prompts/messages.ts";
-import type { ParserEvent } from "../prompts/prompt-format.ts";
+import type { ParserEvent, ToolChoice } from "../prompts/prompt-format.ts";
+import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
 import { randomId } from "./call-id.ts";
 import { type ChatModel, renderOpenPrompt } from "./chat-model.ts";
 import { dispatchCall } from "./dispatch.ts";
@@ -18,8 +19,15 @@ import { readMaxTokens, readSampling } from "./turn-settings.ts";
 export type RunOptions = Sampling & {
   /** Functions that the model may call. */
   readonly tools?: readonly Tool[];
-  /** `"none"` asks the model without telling it about the functions. Default `"auto"`. */
-  readonly toolChoice?: "auto" | "none";
+  /**
+   * `"none"` asks the model without telling it about the functions; `"required"` and a name make the first turn call one.
+   * Default `"auto"`.
+   */
+  readonly toolChoice?: ToolChoice;
+  /** `false`: the model writes freely, and calls are read tolerantly, instead of being held to the functions' grammar. Default true. */
+  readonly strict?: boolean;
+  /** Asked before a call that needs a yes; without it the run ends there, with `pendingApprovals`. */
+  readonly onApproval?: (request: ApprovalRequest) => ApprovalDecision | Promise<ApprovalDecision>;
   /** Turns of the model at most; the calls of the last one still run. Default 8. */
   readonly maxSteps?: number;
   /** New tokens in each turn at most. Default: what the context has left. */

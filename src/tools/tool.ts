@@ -1,8 +1,10 @@
 import type { FunctionMetadata, JsonSchema } from "../prompts/chat-message.ts";
 import type { JsonObject, ToolSpec } from "../prompts/conversation.ts";
 import { describe } from "../prompts/messages.ts";
-import type { ArgumentsOf } from "./schema-type.ts";
-import { argumentCheck, type ArgumentCheck } from "./argument-schema.ts";
+import type { ApprovalContext } from "./approval.ts";
+import { argumentCheck } from "./argument-schema.ts";
+import type { ArgumentsOf, WrittenFor } from "./schema-type.ts";
+import { isStandardSchema, jsonSchemaOf, type OutputOf, type StandardSchema } from "./standard-schema.ts";
 
 /** What a handler is told beside its arguments. */
 export type ToolContext = {
@@ -12,32 +14,60 @@ export type ToolContext = {
   readonly callId: string;
 };
 
-export type ToolDefinition<Arguments extends object = JsonObject, Result = unknown> = {
+export type ToolDefinition<Arguments extends object = JsonObject, Returned = unknown> = {
   /** 1 to 64 letters, digits, `_`, `-` and `.`. */
   readonly name: string;
   /** What the function does and when to use it: the model decides by this text. */
   readonly description?: string;
-  /** JSON Schema of the arguments, an object. Default: no arguments. */
-  readonly parameters?: JsonSchema;
+  /** The arguments, an object: JSON Schema, or a Standard Schema that says its own JSON Schema (zod 4, arktype). Default: no arguments. */
+  readonly parameters?: JsonSchema | StandardSchema;
+  /** A Standard Schema that is checked after `parameters`, for libraries that do not say their JSON Schema (valibot). */
+  readonly schema?: StandardSchema;
   /**
-   * Runs the function. The arguments have passed `parameters`. What it returns, or resolves to, is told to the model as JSON;
-   * what it throws is told to the model as `{"error": message}`.
+   * Runs the function. The arguments have passed the schema; of a Standard Schema they are its output, with defaults and transforms.
+   * What it returns, or resolves to, is told to the model as JSON; what it throws is told to the model as `{"error": message}`.
+   * An async generator reports progress: each value that it yields is an event, and what it returns, or else the last value that it
+   * yielded, is the result.
    */
-  readonly execute: (args: Arguments, context: ToolContext) => Result | Promise<Result>;
-  /** How long the handler may take. Default, and from 2^31 (25 days) on: no limit but the run's signal. */
+  readonly execute: (args: Arguments, context: ToolContext) => Returned;
+  /** How long the handler may take. Default, and from 2^31 (25 days) on: no limit but the run's. */
   readonly timeoutMs?: number;
   /** Longest result in characters of JSON; a longer one is cut, and the model is told so. Default 4,000. */
   readonly maxResultCharacters?: number;
+  /** Whether a call waits for the user's yes: always, or by its arguments. One that throws fails the call. Default false. */
+  readonly needsApproval?: boolean | ((args: Arguments, context: ApprovalContext) => boolean | Promise<boolean>);
+  /** Its results are text that neither the page nor the user wrote, such as a web page's. Default false; true where `origin` is given. */
+  readonly untrusted?: boolean;
+  /** It changes something outside the conversation: such a call waits for a yes once the model has read untrusted text. Default false. */
+  readonly sideEffects?: boolean;
+  /**
+   * Who wrote the name, the description and the schema, where that is not the page: the address of a server, for instance. Such a
+   * function's description counts as untrusted text that the model has read.
+   */
+  readonly origin?: string;
 };
 
-/** A function that a model may call, checked by {@link defineTool}. */
-export type Tool = ToolSpec & {
+/** A function that a model may call, checked by {@link defineTool}. `Input` is what the model writes, `Arguments` what the handler gets. */
+export type Tool<
+  Arguments extends object = object,
+  Returned = unknown,
+  Name extends string = string,
+  Input extends object = Arguments,
+> = {
+  readonly name: Name;
+  readonly description?: string;
   readonly parameters: JsonSchema;
-  readonly execute: (args: JsonObject, context: ToolContext) => unknown;
+  readonly schema?: StandardSchema<Input, Arguments>;
+  // Methods, so that a tool of any arguments is a Tool.
+  execute(args: Arguments, context: ToolContext): Returned;
+  needsApproval(args: Arguments, context: ApprovalContext): boolean | Promise<boolean>;
   readonly timeoutMs?: number;
   readonly maxResultCharacters: number;
+  readonly untrusted: boolean;
+  readonly sideEffects: boolean;
+  readonly origin: string | null;
   /** What is wrong with these arguments, by `parameters`; nothing where the list is empty. */
-  readonly problems: ArgumentCheck;
+  problems(given: JsonObject): readonly string[];
 };
 
 const NAME = /^[\w.-]{1,64}$/;
@@ -45,24 +75,28 @@ const NO_ARGUMENTS: JsonSchema = { type: "object", properties: {} };
 const RESULT_CHARACTERS = 4_000;
 
 /**
- * Defines a function that the model may call. Where `parameters` is written in place, the handler's arguments have its type;
- * where it comes from elsewhere, say the type: `defineTool<{ city: string }>({ … })`.
+ * Defines a function that the model may call. Where `parameters` is written in place, or is a Standard Schema, the handler's
+ * arguments have its type; where it comes from elsewhere, say the type: `defineTool<{ city: string }>({ … })`.
  * @throws TypeError that names the field which is wrong.
  */
-export function defineTool<const Schema extends JsonSchema>(
-  definition: ToolDefinition<ArgumentsOf<Schema>> & { readonly parameters: Schema },
-): Tool;
-export function defineTool<Arguments extends object = JsonObject, Result = unknown>(
-  definition: ToolDefinition<Arguments, Result>,
-): Tool;
-export function defineTool<Arguments extends object>(definition: ToolDefinition<Arguments>): Tool {
+export function defineTool<const Name extends string, Schema extends StandardSchema, Returned>(
+  definition: ToolDefinition<ArgumentsOf<Schema>, Returned> & { readonly name: Name; readonly schema: Schema },
+): Tool<ArgumentsOf<Schema>, Returned, Name, WrittenFor<Schema>>;
+export function defineTool<const Name extends string, const Schema extends JsonSchema | StandardSchema, Returned>(
+  definition: ToolDefinition<ArgumentsOf<Schema>, Returned> & { readonly name: Name; readonly parameters: Schema },
+): Tool<ArgumentsOf<Schema>, Returned, Name, WrittenFor<Schema>>;
+export function defineTool<Arguments extends object = JsonObject, Returned = unknown, const Name extends string = string>(
+  definition: ToolDefinition<Arguments, Returned> & { readonly name: Name },
+): Tool<Arguments, Returned, Name>;
+export function defineTool(definition: ToolDefinition<object>): Tool {
   const {
     name,
     description,
-    parameters = NO_ARGUMENTS,
     execute,
     timeoutMs,
     maxResultCharacters = RESULT_CHARACTERS,
+    needsApproval = false,
+    origin,
   } = definition;
   if (typeof name !== "string" || !NAME.test(name) || name === "__proto__") {
     throw new TypeError(`The tool's name is ${describe(name)}; give 1 to 64 letters, digits, "_", "-" or ".".`);
@@ -76,16 +110,45 @@ export function defineTool<Arguments extends object>(definition: ToolDefinition<
   if (!Number.isInteger(maxResultCharacters) || maxResultCharacters < 100) {
     throw new TypeError(`maxResultCharacters of ${name} is ${describe(maxResultCharacters)}; give an integer of at least 100.`);
   }
+  if (typeof needsApproval !== "boolean" && typeof needsApproval !== "function")
+    throw new TypeError(`needsApproval of ${name} is ${describe(needsApproval)}; give true, false or a function.`);
+  if (origin !== undefined && (typeof origin !== "string" || origin === ""))
+    throw new TypeError(`origin of ${name} is ${describe(origin)}; give a text, such as the server's address.`);
+  const { parameters, schema } = readSchemas(definition);
   return Object.freeze({
     name,
     ...(description === undefined ? {} : { description }),
     parameters,
-    // The arguments' type is the schema's promise: they are validated before this function sees them.
-    execute: execute as Tool["execute"],
+    ...(schema === undefined ? {} : { schema }),
+    execute,
+    needsApproval: typeof needsApproval === "function" ? needsApproval : () => needsApproval,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     maxResultCharacters,
+    untrusted: readFlag(name, "untrusted", definition.untrusted, origin !== undefined),
+    sideEffects: readFlag(name, "sideEffects", definition.sideEffects, false),
+    origin: origin ?? null,
     problems: argumentCheck(parameters, `parameters of ${name}`),
   });
+}
+
+function readSchemas({ name, parameters = NO_ARGUMENTS, schema }: ToolDefinition<object>): {
+  readonly parameters: JsonSchema;
+  readonly schema: StandardSchema<object> | undefined;
+} {
+  if (schema !== undefined && !isStandardSchema(schema))
+    throw new TypeError(`schema of ${name} is ${describe(schema)}; give a Standard Schema, and JSON Schema as parameters.`);
+  // The type is the schema's promise: what it lets through is what the handler's arguments were declared to be.
+  const standard = (schema ?? (isStandardSchema(parameters) ? parameters : undefined)) as StandardSchema<object> | undefined;
+  return {
+    parameters: isStandardSchema(parameters) ? jsonSchemaOf(parameters, `parameters of ${name}`) : parameters,
+    schema: standard,
+  };
+}
+
+function readFlag(name: string, field: string, value: unknown, otherwise: boolean): boolean {
+  if (value === undefined) return otherwise;
+  if (typeof value === "boolean") return value;
+  throw new TypeError(`${field} of ${name} is ${describe(value)}; give true or false.`);
 }
 
 /** A tool's metadata in OpenAI's form, as `tools` of `chat.completions.create()` takes it. */

@@ -29,21 +29,27 @@ function read(text) {
 
 /**
  * Asks, and feeds the expected results back as long as the calls are the expected ones; `next` says what a call gets, or null to stop.
- * Resolves to the calls and the final text (null where a wrong call ended the conversation), and the number of tokens made.
+ * `strict` holds the calls to a grammar.
+ * Resolves to the calls and the final text (null where a wrong call ended the conversation), the number of tokens made, and the time that
+ * the model took, prompts included.
  */
-globalThis.converse = async ({ user, given, expected }, tools) => {
+globalThis.converse = async ({ user, given, expected }, tools, strict) => {
   const messages = [{ role: "user", content: user }, ...given.flatMap((step, i) => callMessages(step, `call_given${i}`))];
   const calls = [];
   let tokens = 0;
+  let milliseconds = 0;
   for (;;) {
-    const completion = await mixtral.chat.completions.create({ messages, tools, temperature: 0, max_tokens: 250 });
+    const began = performance.now();
+    const completion = await mixtral.chat.completions.create({ messages, tools, strict, temperature: 0, max_tokens: 250 });
+    milliseconds += performance.now() - began;
     tokens += completion.usage.completion_tokens;
     const { content, tool_calls: made = [] } = completion.choices[0].message;
-    if (made.length === 0) return { calls, answer: content ?? "", tokens };
+    if (made.length === 0) return { calls, answer: content ?? "", tokens, milliseconds };
     const call = { name: made[0].function.name, arguments: read(made[0].function.arguments) };
     calls.push(call);
     const step = expected[calls.length - 1];
-    if (step === undefined || step.name !== call.name || !(await isExpected(call, step))) return { calls, answer: null, tokens };
+    if (step === undefined || step.name !== call.name || !(await isExpected(call, step)))
+      return { calls, answer: null, tokens, milliseconds };
     messages.push(...callMessages(step, made[0].id));
   }
 };

@@ -1,10 +1,12 @@
 /**
- * Measures the miniature in a browser, through the built library: greedy decoding, no grammar, held-out conversations.
+ * Measures the miniature in a browser, through the built library: greedy decoding, held-out conversations.
  *
  *   npm run eval                                all cases; exit code 1 if a goal is missed
  *   npm run eval -- --limit 20 --kind values,answers    20 cases of each of these kinds
  *   npm run eval -- --model path/to/model.gguf --show 5
+ *   npm run eval -- --grammar both              each case with and without a grammar, and their speeds side by side
  *
+ * The goals are for decoding without a grammar, which is what is measured unless `--grammar` says on or both.
  * `--show` prints that many wrong conversations of each kind, `--hardware` uses the graphics card instead of SwiftShader.
  */
 import { spawnSync } from "node:child_process";
@@ -15,7 +17,8 @@ import { chromium } from "playwright";
 import { chromiumFlags, ensureChromium } from "../../scripts/lib/chromium.mjs";
 import { ROOT } from "../../scripts/lib/paths.mjs";
 import { serveFolders } from "../../scripts/lib/static-server.mjs";
-import { GOALS, isRight, sameCall, sample, summarise, table } from "./scoring.mjs";
+import { ModeRun } from "./mode-run.mjs";
+import { GOALS, sameCall, sample, table } from "./scoring.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +26,7 @@ const { values } = parseArgs({
     kind: { type: "string" },
     model: { type: "string" },
     show: { type: "string", default: "0" },
+    grammar: { type: "string", default: "off" },
     hardware: { type: "boolean", default: false },
   },
 });
@@ -37,6 +41,13 @@ if (!(limit >= 1)) {
   process.exit(2);
 }
 
+const modes =
+  values.grammar === "both" ? [false, true] : values.grammar === "on" ? [true] : values.grammar === "off" ? [false] : [];
+if (modes.length === 0) {
+  console.error(`--grammar is "${values.grammar}"; give on, off or both.`);
+  process.exit(2);
+}
+
 const DIST = join(ROOT, "dist");
 // Always built anew: a figure must never come from an engine or a model that is older than the sources.
 const { status } = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs"), "library"], { stdio: "inherit", cwd: ROOT });
@@ -46,7 +57,7 @@ if (status !== 0) process.exit(2);
  * The globals of page.js.
  * @typedef {object} EvaluationPage
  * @property {(address: string | null) => Promise<{ name: string }>} loadModel
- * @property {(one: import("./scoring.mjs").Case, tools: unknown) => Promise<import("./scoring.mjs").Transcript & { tokens: number }>} converse
+ * @property {(one: import("./scoring.mjs").Case, tools: unknown, strict: boolean) => Promise<import("./scoring.mjs").Transcript & { tokens: number, milliseconds: number }>} converse
  */
 
 const { toolLists, cases: all } = JSON.parse(readFileSync(join(import.meta.dirname, "cases.json"), "utf8"));
@@ -75,39 +86,30 @@ try {
   );
   console.log(`${info.name}, ${cases.length} cases`);
 
-  const results = [];
+  const runs = new Map(modes.map((strict) => [strict, new ModeRun(toolLists)]));
   const began = performance.now();
-  let tokens = 0;
-  for (const one of cases) {
-    const transcript = await page.evaluate(
-      ({ one, tools }) => /** @type {EvaluationPage} */ (/** @type {unknown} */ (globalThis)).converse(one, tools),
-      {
-        one,
-        tools: toolLists[one.tools],
-      },
-    );
-    tokens += transcript.tokens;
-    results.push({ kind: one.kind, right: isRight(one, transcript), one, transcript });
-    if (process.stdout.isTTY || results.length % 100 === 0) {
-      const seconds = (performance.now() - began) / 1000;
-      console.log(
-        `${results.length} of ${cases.length}, ${seconds.toFixed(0)} s, ${(tokens / seconds).toFixed(1)} generated tokens a second`,
+  for (const [number, one] of cases.entries()) {
+    // Both ways of one case right after each other, so that whatever else the machine does slows both.
+    for (const [strict, run] of runs) {
+      const transcript = await page.evaluate(
+        ({ one, tools, strict }) =>
+          /** @type {EvaluationPage} */ (/** @type {unknown} */ (globalThis)).converse(one, tools, strict),
+        { one, tools: toolLists[one.tools], strict },
       );
+      run.take(one, transcript);
+    }
+    if (process.stdout.isTTY || (number + 1) % 100 === 0) {
+      console.log(`${number + 1} of ${cases.length}, ${((performance.now() - began) / 1000).toFixed(0)} s`);
     }
   }
-  const rows = summarise(results);
-  for (const { kind } of rows) {
-    for (const { one, transcript } of results
-      .filter((result) => result.kind === kind && !result.right)
-      .slice(0, Number(values.show))) {
-      console.log(
-        `\n${one.id}: ${one.user}\n  expected ${JSON.stringify(one.expected.map(({ name, arguments: given }) => ({ name, arguments: given })))} ${JSON.stringify(one.values)}`,
-      );
-      console.log(`  got      ${JSON.stringify(transcript.calls)} ${JSON.stringify(transcript.answer)}`);
-    }
+  for (const [strict, run] of runs) {
+    console.log(`\n== ${strict ? "with" : "without"} a grammar`);
+    run.showWrong(Number(values.show));
+    console.log(table(run.rows()));
+    console.log(run.summary());
   }
-  console.log(`\n${table(rows)}`);
-  process.exitCode = rows.every((row) => row.reached) ? 0 : 1;
+  const [first] = runs.values();
+  process.exitCode = first?.rows().every((row) => row.reached) ? 0 : 1;
 } finally {
   await browser.close();
   await served.close();

@@ -4,7 +4,7 @@ import { describe } from "../prompts/messages.ts";
 import type { ApprovalContext } from "./approval.ts";
 import { argumentCheck } from "./argument-schema.ts";
 import type { ArgumentsOf, WrittenFor } from "./schema-type.ts";
-import { isStandardSchema, jsonSchemaOf, type OutputOf, type StandardSchema } from "./standard-schema.ts";
+import { isStandardSchema, jsonSchemaOf, type StandardSchema } from "./standard-schema.ts";
 
 /** What a handler is told beside its arguments. */
 export type ToolContext = {

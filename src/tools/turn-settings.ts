@@ -2,6 +2,12 @@
 import type { GenerateRequest, Sampling } from "../contract/engine.ts";
 import { describe } from "../prompts/messages.ts";
 
+/**
+ * Whether calls are held to the functions' grammar where nobody says. The engine fetches its grammar part (about 1 MB) once, with the
+ * first turn that may call a function.
+ */
+export const STRICT_BY_DEFAULT = true;
+
 /** The name of each setting in messages: OpenAI's surface has its own. */
 export type SettingNames = { readonly [Key in keyof Sampling]?: string };
 

@@ -23,6 +23,7 @@ export {
   ModelFormatError,
   ModelSourceError,
   OutOfMemoryError,
+  RunTimeoutError,
   ToolError,
   UnsupportedDeviceError,
 } from "./contract/errors.ts";

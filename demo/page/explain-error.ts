@@ -50,6 +50,8 @@ export function explainError(error: unknown): Explanation {
       return { title: "The conversation is too long for the model", text, remedies: ["Start a new chat."], code };
     case "tool":
       return { title: "A function could not be used", text, remedies: ["Ask again in other words."], code };
+    case "timeout":
+      return { title: "The answer took too long", text, remedies: ["Ask again, or ask for less at once."], code };
     case "engine-lost":
       return { title: "The model stopped", text, remedies: ["Load the model again."], code };
   }

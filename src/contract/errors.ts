@@ -13,6 +13,7 @@ export type MixtralErrorCode =
   | "out-of-memory"
   | "context-overflow"
   | "tool"
+  | "timeout"
   | "engine-lost";
 
 /** Facts about an error that a program can act on: plain data, safe to clone. */
@@ -79,6 +80,14 @@ export class ToolError extends MixtralError {
   }
 }
 
+/** A run, or a step of it, did not end within its time. `details.limit` (`"run"` or `"step"`), `details.timeoutMs`, `details.step`. */
+export class RunTimeoutError extends MixtralError {
+  constructor(message: string, details?: ErrorDetails, cause?: unknown) {
+    super("timeout", message, details, cause);
+    this.name = "RunTimeoutError";
+  }
+}
+
 /** The worker or the GPU device died, or the engine was disposed, while the call was pending or before it. */
 export class EngineLostError extends MixtralError {
   constructor(message: string, details?: ErrorDetails, cause?: unknown) {
@@ -94,6 +103,7 @@ const CLASSES = {
   "out-of-memory": OutOfMemoryError,
   "context-overflow": ContextOverflowError,
   tool: ToolError,
+  timeout: RunTimeoutError,
   "engine-lost": EngineLostError,
 } as const satisfies Record<MixtralErrorCode, new (message: string, details?: ErrorDetails, cause?: unknown) => MixtralError>;
 

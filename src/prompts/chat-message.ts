@@ -19,8 +19,20 @@ export type FunctionMetadata = {
   readonly function: { readonly name: string; readonly description?: string; readonly parameters?: JsonSchema };
 };
 
-export type SystemMessage = { readonly role: "system" | "developer"; readonly content: string | readonly TextContent[] };
-export type UserMessage = { readonly role: "user"; readonly content: string | readonly TextContent[] };
+/** What a message may say about its text. */
+export type TextOrigin = {
+  /**
+   * `true`: neither the page nor the user wrote this text. `mixtral.run()` then asks before functions with side effects run.
+   * It marks the results of functions that are `untrusted` so.
+   */
+  readonly untrusted?: boolean;
+};
+
+export type SystemMessage = TextOrigin & {
+  readonly role: "system" | "developer";
+  readonly content: string | readonly TextContent[];
+};
+export type UserMessage = TextOrigin & { readonly role: "user"; readonly content: string | readonly TextContent[] };
 export type AssistantMessage = {
   readonly role: "assistant";
   readonly content?: string | readonly TextContent[] | null;
@@ -29,7 +41,7 @@ export type AssistantMessage = {
   readonly prefix?: boolean;
 };
 /** `content` is the result: JSON text, or any text (which then travels as a JSON string). */
-export type ToolMessage = {
+export type ToolMessage = TextOrigin & {
   readonly role: "tool";
   readonly tool_call_id: string;
   readonly content: string | readonly TextContent[];
@@ -39,6 +51,6 @@ export type ToolMessage = {
 export type CardMessage =
   | { readonly role: "function_metadata"; readonly content: string | readonly FunctionMetadata[] }
   | { readonly role: "function_call"; readonly content: string }
-  | { readonly role: "function_response"; readonly content: string };
+  | (TextOrigin & { readonly role: "function_response"; readonly content: string });
 
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage | CardMessage;

@@ -129,6 +129,46 @@ describe("chat.completions.create", () => {
     expect(choices[0]?.message.content).toBe("<s>[INST] q [/INST]");
   });
 
+  const CHOICES = [
+    ["auto", { text: true }],
+    ["required", { text: false }],
+    [
+      { type: "function", function: { name: "f" } },
+      { text: false, calls: [{ name: "f" }] },
+    ],
+  ] as const;
+  it.each(CHOICES)("holds the answer to the grammar of tool_choice %j", async (choice, grammar) => {
+    const { mixtral, engine } = model([CALL]);
+    await mixtral.chat.completions.create({ messages, tools, tool_choice: choice });
+    expect(engine.requests[0]?.grammar).toMatchObject({ kind: "calls", ...grammar });
+  });
+
+  it("asks for no grammar with strict: false, and reads a call tolerantly", async () => {
+    const { mixtral, engine } = model(['Sure:\n```json\n{"name": "f", "arguments": {"a": 1,},}\n```']);
+    const { choices } = await mixtral.chat.completions.create({ messages, tools, strict: false });
+    expect(engine.requests[0]).not.toHaveProperty("grammar");
+    expect(choices[0]?.message.tool_calls?.[0]?.function).toEqual({ name: "f", arguments: '{"a":1}' });
+  });
+
+  const SCHEMA = { type: "object", properties: { a: { type: "integer" } } } as const;
+  const ANSWER_FORMATS = [
+    [{ type: "json_object" }, { kind: "json-object" }],
+    [
+      { type: "json_schema", json_schema: { name: "answer", schema: SCHEMA } },
+      { kind: "json-schema", schema: SCHEMA },
+    ],
+    [
+      { type: "grammar", grammar: 'root ::= "yes" | "no"' },
+      { kind: "ebnf", ebnf: 'root ::= "yes" | "no"' },
+    ],
+  ] as const;
+  it.each(ANSWER_FORMATS)("holds the answer to the format %j", async (format, grammar) => {
+    const { mixtral, engine } = model(['{"a": 1}']);
+    const { choices } = await mixtral.chat.completions.create({ messages, response_format: format });
+    expect(engine.requests[0]?.grammar).toEqual(grammar);
+    expect(choices[0]?.message.content).toBe('{"a": 1}');
+  });
+
   it("streams text", async () => {
     const all = await chunks(["Hi."]);
     expect(all.map(({ choices }) => choices[0]?.delta)).toEqual([
@@ -168,7 +208,14 @@ describe("chat.completions.create", () => {
 
   it.each([false, true])("ends with a call after a text, though the model would go on (stream: %s)", async (stream) => {
     const { mixtral, engine } = model([`Sure. ${CALL}\nThe result is 5.`]);
-    const given = { messages, tools, logprobs: true, ...(stream ? { stream, stream_options: { include_usage: true } } : {}) };
+    // Held to a grammar, the engine ends by itself.
+    const given = {
+      messages,
+      tools,
+      logprobs: true,
+      strict: false,
+      ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
+    };
     const answer = await mixtral.chat.completions.create(given as ChatCompletionParameters);
     const all = [];
     if (Symbol.asyncIterator in answer) for await (const chunk of answer) all.push(chunk);
@@ -217,13 +264,19 @@ describe("chat.completions.create", () => {
   });
 
   const wrong: readonly (readonly [object, RegExp])[] = [
-    [{ tool_choice: "required" }, /tool_choice is "required".*constrained decoding/],
-    [{ tool_choice: { type: "function", function: { name: "f" } } }, /tool_choice is an object/],
+    [{ tool_choice: "required" }, /tool_choice is "required", but there are no tools/],
+    [{ tool_choice: { type: "function", function: { name: "g" } }, tools }, /the function "g", which is not among tools: f/],
+    [{ tool_choice: { name: "f" }, tools }, /tool_choice is an object; give "auto"/],
+    [{ strict: "yes" }, /strict is "yes"; give true or false/],
+    [{ parallel_tool_calls: 1 }, /parallel_tool_calls is 1; give true or false/],
     [{ n: 2 }, /n is 2; only 1/],
     [{ logit_bias: {} }, /"logit_bias" is not supported/],
     [{ functions: [] }, /"functions" is not supported/],
     [{ presence_penalty: 0.5 }, /presence_penalty is 0.5.*repetition_penalty/],
-    [{ response_format: { type: "json_schema" } }, /response_format is "json_schema"/],
+    [{ response_format: { type: "json_schema" } }, /response_format.json_schema.schema is undefined; give a JSON Schema/],
+    [{ response_format: { type: "xml" } }, /response_format.type is "xml"; give "text"/],
+    [{ response_format: { type: "grammar", grammar: " " } }, /response_format.grammar is " "; give EBNF/],
+    [{ response_format: { type: "json_object" }, tools }, /response_format and tools are given together/],
     [{ temperature: 3 }, /temperature is 3; give a number from 0 to 2/],
     [{ top_logprobs: 21, logprobs: true }, /top_logprobs is 21/],
     [{ top_logprobs: 2 }, /needs logprobs: true/],

@@ -16,6 +16,8 @@ const FORBIDDEN: Readonly<Record<string, readonly [rule: string, text: string]>>
   "src/prompts/from-wire.ts": ["noRestrictedImports", `import { a } from "../wire/a.ts";\nexport const b = a;`],
   "src/tools/from-openai.ts": ["noRestrictedImports", `import { a } from "../openai/a.ts";\nexport const b = a;`],
   "src/tools/from-wire.ts": ["noRestrictedImports", `import { a } from "../wire/a.ts";\nexport const b = a;`],
+  "src/shipped-tools/from-worker.ts": ["noRestrictedImports", `import { a } from "../../worker/main.ts";\nexport const b = a;`],
+  "src/tool-sources/from-facade.ts": ["noRestrictedImports", `import { a } from "../mixtral.ts";\nexport const b = a;`],
   "src/openai/from-worker.ts": ["noRestrictedImports", `import { a } from "../../worker/main.ts";\nexport const b = a;`],
   "src/from-worker.ts": ["noRestrictedImports", `import { a } from "../worker/main.ts";\nexport const b = a;`],
   "worker/from-page.ts": ["noRestrictedImports", `import { a } from "../src/tools/a.ts";\nexport const b = a;`],

@@ -1,9 +1,12 @@
 import type { Conversation, ToolSpec } from "./conversation.ts";
 import { mixtralInstruct } from "./mixtral-instruct.ts";
 import type { PromptFormat } from "./prompt-format.ts";
+import { trelisV2 } from "./trelis-v2.ts";
 import { trelisV3 } from "./trelis-v3.ts";
 
-const FORMATS: ReadonlyMap<string, PromptFormat> = new Map([mixtralInstruct, trelisV3].map((format) => [format.name, format]));
+const FORMATS: ReadonlyMap<string, PromptFormat> = new Map(
+  [mixtralInstruct, trelisV3, trelisV2].map((format) => [format.name, format]),
+);
 
 /** The names of all prompt formats. */
 export const promptFormatNames: readonly string[] = [...FORMATS.keys()];

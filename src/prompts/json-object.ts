@@ -1,7 +1,8 @@
 /** Finds the end of a top-level JSON object while its text is still coming. */
 export class ObjectScanner {
   #depth = 0;
-  #inString = false;
+  /** The quote that ends the string which is being read; null outside of strings. */
+  #quote: string | null = null;
   #escaped = false;
 
   /**
@@ -11,12 +12,13 @@ export class ObjectScanner {
   push(text: string): number {
     for (let index = 0; index < text.length; index++) {
       const character = text[index];
-      if (this.#inString) {
+      if (this.#quote !== null) {
         if (this.#escaped) this.#escaped = false;
         else if (character === "\\") this.#escaped = true;
-        else if (character === '"') this.#inString = false;
-      } else if (character === '"') {
-        this.#inString = true;
+        else if (character === this.#quote) this.#quote = null;
+      } else if (character === '"' || character === "'") {
+        // Single quotes are no JSON, but models write them, and braces between them are text.
+        this.#quote = character;
       } else if (character === "{" || character === "[") {
         this.#depth++;
       } else if (character === "}" || character === "]") {

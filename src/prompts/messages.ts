@@ -1,9 +1,13 @@
 /** Turns what a page wrote into a {@link Conversation}, and says what is wrong with it. */
-import { isJsonObject, readCall, refusal } from "./call-text.ts";
+import { type CallKeys, isJsonObject, readCall, refusal } from "./call-text.ts";
+import { fromTrelisV2, isTrelisV2, type TrelisV2Metadata } from "./trelis-v2-metadata.ts";
 import type { ChatMessage, ChatToolCall, FunctionMetadata, TextContent } from "./chat-message.ts";
 import type { Conversation, JsonValue, Message, ToolCall, ToolSpec } from "./conversation.ts";
 
 const ROLES = "system, developer, user, assistant, tool, function_metadata, function_call or function_response";
+
+/** `trelis-v2` calls the name `function`. */
+const CARD_KEYS: CallKeys = { name: ["name", "function"], arguments: ["arguments"] };
 
 /**
  * Reads messages of either vocabulary of roles. Nothing is trimmed.
@@ -103,7 +107,7 @@ function readToolCall(call: ChatToolCall, place: string): ToolCall {
 }
 
 function readCardCall(content: string, index: number): ToolCall {
-  const read = readCall(readText(content, `messages[${index}]`), new Set());
+  const read = readCall(readText(content, `messages[${index}]`), new Map(), { keys: CARD_KEYS, strict: true });
   if (read.kind === "call") return { id: `call_${index}`, ...read.call };
   const problem = read.kind === "invalid" ? read.problem : "it is not an object with name and arguments";
   throw new TypeError(
@@ -118,8 +122,9 @@ function readMetadata(content: string | readonly FunctionMetadata[], place: stri
   return list.map((entry: FunctionMetadata, index) => readFunction(entry, `${place}.content[${index}]`));
 }
 
-/** A function from its metadata in OpenAI's form. */
-export function readFunction(entry: FunctionMetadata, place: string): ToolSpec {
+/** A function from its metadata in OpenAI's form, or in that of `trelis-v2`. */
+export function readFunction(entry: FunctionMetadata | TrelisV2Metadata, place: string): ToolSpec {
+  if (isTrelisV2(entry)) return fromTrelisV2(entry);
   if (entry?.type !== "function" || typeof entry.function?.name !== "string" || entry.function.name === "") {
     throw new TypeError(`${place} is not a function; give { type: "function", function: { name, description, parameters } }.`);
   }

@@ -36,11 +36,15 @@ function loose(text: string): string {
 }
 
 /** Tags can stand anywhere. BOS and EOS are not among them: the tokenizer never makes those from text. */
-const TAGS = ["[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<FUNCTIONS>", "</FUNCTIONS>"];
+const TAGS: readonly string[] = [
+  ...["[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<FUNCTIONS>", "</FUNCTIONS>"],
+  ...["[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_CALLS]", "[TOOL_RESULTS]", "[/TOOL_RESULTS]"],
+  ...["[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "<|im_start|>", "<|im_end|>"],
+  ...["<tools>", "</tools>", "<tool_call>", "</tool_call>", "<tool_response>", "</tool_response>"],
+];
 /** Speaker labels are structure only where a line begins. */
 const LABELS = ["Tool Output:", "User:", "Assistant:"].map(loose).join("|");
 
-const TAG = new RegExp(TAGS.map(loose).join("|"), "gu");
 const LABEL_IN_TEXT = new RegExp(`(?:^|[${LINE_BREAKS}])${INDENT}*(?:${LABELS})`, "gu");
 /** In JSON text a line begins after a quote or an escaped line break, and a tab is an escape. */
 const LABEL_IN_JSON = new RegExp(`((?:"|\\\\[nrf]|\\\\u000b|[${LINE_BREAKS}])(?:${INDENT}|\\\\t)*)(${LABELS})`, "gu");
@@ -58,22 +62,53 @@ const SUBSTITUTES: ReadonlyMap<string, string> = new Map([
   ["：", " -"],
 ]);
 
-/** Plain text: brackets of a control string become round ones, and the colon of a speaker label a dash. `[INST]` → `(INST)`. */
-export function neutralizeText(text: string): string {
-  const visible = (match: string): string => Array.from(match, (character) => SUBSTITUTES.get(character) ?? character).join("");
-  return text.replace(TAG, visible).replace(LABEL_IN_TEXT, visible);
-}
-
 function escapeSign(sign: string): string {
   return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/**
- * JSON text: the opening brackets of a control string, or the first letter of a speaker label, become escapes, so the value
- * stays what it was. `[INST]` → `\u005bINST]`.
- */
-export function neutralizeJson(json: string): string {
-  return json
-    .replace(TAG, (match) => match.replace(/[[<［＜]/g, escapeSign))
-    .replace(LABEL_IN_JSON, (_, lead: string, label: string) => lead + escapeSign(label) + label.slice(1));
+function tagPattern(tags: readonly string[]): RegExp {
+  return new RegExp(tags.map(loose).join("|"), "gu");
+}
+
+function substitute(text: string): string {
+  return Array.from(text, (character) => SUBSTITUTES.get(character) ?? character).join("");
+}
+
+/** Makes control strings harmless. Both leave text without any as it is. */
+export type Neutralizer = {
+  /** Plain text: brackets of a control string become round ones, and the colon of a speaker label a dash. `[INST]` → `(INST)`. */
+  readonly text: (text: string) => string;
+  /**
+   * JSON text: the opening brackets of a control string, or the first letter of a speaker label, become escapes, so the value
+   * stays what it was. `[INST]` → `\u005bINST]`.
+   */
+  readonly json: (json: string) => string;
+};
+
+/** @param tags control strings of one model beside those of all formats; only those with a bracket are looked for */
+export function neutralizer(tags: readonly string[] = []): Neutralizer {
+  const own = tags.filter((tag) => /^[[<].*\w/.test(tag) && !TAGS.includes(tag));
+  const pattern = tagPattern([...own, ...TAGS]);
+  return {
+    text: (text) => text.replace(pattern, substitute).replace(LABEL_IN_TEXT, substitute),
+    json: (json) =>
+      json
+        .replace(pattern, (match) => match.replace(/[[<［＜]/g, escapeSign))
+        .replace(LABEL_IN_JSON, (_, lead: string, label: string) => lead + escapeSign(label) + label.slice(1)),
+  };
+}
+
+/** For text that is to be rendered as it is. */
+const EXACT: Neutralizer = { text: (text) => text, json: (json) => json };
+const ALL_FORMATS: Neutralizer = neutralizer();
+
+/** {@link Neutralizer.text} for the control strings of all formats. */
+export const neutralizeText: Neutralizer["text"] = ALL_FORMATS.text;
+
+/** {@link Neutralizer.json} for the control strings of all formats. */
+export const neutralizeJson: Neutralizer["json"] = ALL_FORMATS.json;
+
+/** What a format runs the texts through that the page did not write. */
+export function safety(exact: boolean, neutral: Neutralizer = ALL_FORMATS): Neutralizer {
+  return exact ? EXACT : neutral;
 }

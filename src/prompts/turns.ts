@@ -61,3 +61,13 @@ export function toTurns(
 function joined(texts: readonly string[]): string {
   return texts.filter((text) => text !== "").join("\n\n");
 }
+
+/** The results of one turn's calls by the call's id; ids need not differ between turns. */
+export function resultsAfter(turns: readonly Turn[], index: number): ReadonlyMap<string, JsonValue> {
+  const results = new Map<string, JsonValue>();
+  for (const turn of turns.slice(index + 1)) {
+    if (turn.role !== "tool") break;
+    results.set(turn.callId, turn.result);
+  }
+  return results;
+}

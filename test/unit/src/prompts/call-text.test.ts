@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readCall, refusal } from "../../../../src/prompts/call-text.ts";
+import type { ToolSpec } from "../../../../src/prompts/conversation.ts";
 
-const KNOWN: ReadonlySet<string> = new Set(["ping"]);
+const KNOWN: ReadonlyMap<string, ToolSpec> = new Map([["ping", { name: "ping" }]]);
 
 describe("refusal", () => {
   it.each(["text", 1, null, [], {}, { a: [{ constructor: 1 }] }])("accepts %j", (value) => {

@@ -1,11 +1,24 @@
 import type { ModelTurn } from "./model-turn.ts";
 import type { RunUsage } from "./run-events.ts";
 
-export const NO_USAGE: RunUsage = { promptTokens: 0, completionTokens: 0, reusedTokens: 0, prefillMs: 0, decodeMs: 0 };
+export const NO_USAGE: RunUsage = {
+  promptTokens: 0,
+  completionTokens: 0,
+  reusedTokens: 0,
+  forcedTokens: 0,
+  prefillMs: 0,
+  decodeMs: 0,
+};
 
 export function usageOf({ usage }: ModelTurn): RunUsage {
   const { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs } = usage;
-  return { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs };
+  return { promptTokens, completionTokens, reusedTokens, forcedTokens: forcedTokensOf(usage), prefillMs, decodeMs };
+}
+
+/** An engine of the page's own may not count them. */
+function forcedTokensOf(usage: object): number {
+  const forced: unknown = Reflect.get(usage, "forcedTokens");
+  return typeof forced === "number" ? forced : 0;
 }
 
 export function addUsage(a: RunUsage, b: RunUsage): RunUsage {
@@ -13,6 +26,7 @@ export function addUsage(a: RunUsage, b: RunUsage): RunUsage {
     promptTokens: a.promptTokens + b.promptTokens,
     completionTokens: a.completionTokens + b.completionTokens,
     reusedTokens: a.reusedTokens + b.reusedTokens,
+    forcedTokens: a.forcedTokens + b.forcedTokens,
     prefillMs: a.prefillMs + b.prefillMs,
     decodeMs: a.decodeMs + b.decodeMs,
   };

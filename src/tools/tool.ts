@@ -65,7 +65,7 @@ export type Tool<
   readonly maxResultCharacters: number;
   readonly untrusted: boolean;
   readonly sideEffects: boolean;
-  readonly origin: string | null;
+  readonly origin?: string;
   /** What is wrong with these arguments, by `parameters`; nothing where the list is empty. */
   problems(given: JsonObject): readonly string[];
 };
@@ -126,7 +126,7 @@ export function defineTool(definition: ToolDefinition<object>): Tool {
     maxResultCharacters,
     untrusted: readFlag(name, "untrusted", definition.untrusted, origin !== undefined),
     sideEffects: readFlag(name, "sideEffects", definition.sideEffects, false),
-    origin: origin ?? null,
+    ...(origin === undefined ? {} : { origin }),
     problems: argumentCheck(parameters, `parameters of ${name}`),
   });
 }

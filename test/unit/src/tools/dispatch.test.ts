@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { ToolCall } from "../../../../src/prompts/conversation.ts";
+import { checkCall } from "../../../../src/tools/check-call.ts";
 import { type DispatchOutcome, dispatchCall } from "../../../../src/tools/dispatch.ts";
-import { defineTool, type ToolDefinition, toolsByName } from "../../../../src/tools/tool.ts";
+import { defineTool, type Tool, type ToolDefinition, toolsByName } from "../../../../src/tools/tool.ts";
+
+async function run(tool: Tool, call: ToolCall): Promise<DispatchOutcome> {
+  return dispatchCall(await checkCall(toolsByName([tool]), call), new AbortController().signal);
+}
 
 function dispatch(execute: ToolDefinition["execute"], options: Partial<ToolDefinition> = {}): Promise<DispatchOutcome> {
-  const tools = toolsByName([defineTool({ name: "f", execute, ...options })]);
-  return dispatchCall(tools, { id: "1", name: "f", arguments: { a: { b: 1 } } }, new AbortController().signal);
+  return run(defineTool({ name: "f", execute, ...options }), { id: "1", name: "f", arguments: { a: { b: 1 } } });
 }
 
 describe("dispatchCall", () => {
@@ -20,16 +25,14 @@ describe("dispatchCall", () => {
   it("gives the handler its own copy of the arguments, and the call's id", async () => {
     const given = { a: { b: 1 } };
     const seen: unknown[] = [];
-    const tools = toolsByName([
-      defineTool({
-        name: "f",
-        execute: (args, { callId }) => {
-          seen.push(structuredClone(args), callId);
-          (args as { a: { b: number } }).a.b = 2;
-        },
-      }),
-    ]);
-    await dispatchCall(tools, { id: "x7", name: "f", arguments: given }, new AbortController().signal);
+    const tool = defineTool({
+      name: "f",
+      execute: (args, { callId }) => {
+        seen.push(structuredClone(args), callId);
+        (args as { a: { b: number } }).a.b = 2;
+      },
+    });
+    await run(tool, { id: "x7", name: "f", arguments: given });
     expect(seen).toEqual([{ a: { b: 1 } }, "x7"]);
     expect(given).toEqual({ a: { b: 1 } });
   });

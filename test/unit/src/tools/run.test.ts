@@ -2,12 +2,10 @@ import { describe, expect, it } from "vitest";
 import { ContextOverflowError } from "../../../../src/contract/errors.ts";
 import { mixtralInstruct } from "../../../../src/prompts/mixtral-instruct.ts";
 import { trelisV3 } from "../../../../src/prompts/trelis-v3.ts";
-import { type Run, type RunOptions, startRun } from "../../../../src/tools/run.ts";
-import type { RunEvent } from "../../../../src/tools/run-events.ts";
+import { startRun } from "../../../../src/tools/run.ts";
 import { defineTool } from "../../../../src/tools/tool.ts";
-import { type Reply, ScriptedEngine } from "../support/scripted-engine.ts";
-
-const call = (name: string, given: object): string => JSON.stringify({ name, arguments: given }, null, 4);
+import { ScriptedEngine } from "../support/scripted-engine.ts";
+import { call, read, start, typesOf } from "../support/start-run.ts";
 
 const weather = defineTool<{ city: string }>({
   name: "get_current_weather",
@@ -24,21 +22,6 @@ const clothes = defineTool<{ temperature: string; condition: string }>({
   },
   execute: async ({ temperature }) => ({ suggestion: `a coat at ${temperature}` }),
 });
-
-function start(
-  replies: readonly Reply[],
-  options: RunOptions = {},
-  input: Parameters<typeof startRun>[1] = "Weather in Paris?",
-): Run & { engine: ScriptedEngine } {
-  const engine = new ScriptedEngine(replies);
-  return Object.assign(startRun({ engine, format: trelisV3 }, input, options), { engine });
-}
-
-async function read(run: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of run) events.push(event);
-  return events;
-}
 
 describe("run", () => {
   it("answers in text", async () => {
@@ -66,16 +49,14 @@ describe("run", () => {
       { tools: [weather, clothes] },
     );
     const events = await read(run);
-    expect(
-      events
-        .filter(({ type }) => type !== "text-delta" && type !== "tool-call-delta" && type !== "prefill")
-        .map(({ type }) => type),
-    ).toEqual([
+    expect(typesOf(events)).toEqual([
       "step-start",
+      "tool-call-start",
       "tool-call",
       "tool-result",
       "step-end",
       "step-start",
+      "tool-call-start",
       "tool-call",
       "tool-result",
       "step-end",
@@ -261,7 +242,10 @@ describe("run", () => {
     ["a text and a fence", (text: string) => `Look:\n\n\`\`\`json\n${text}`],
   ])("ends the turn with its call after %s, though the model would go on", async (_, around) => {
     const written = around(call("get_current_weather", { city: "Paris" }));
-    const run = start([`${written}\n\`\`\`\nIt is 30 C there! ${"x".repeat(50)}`, "15 C."], { tools: [weather] });
+    const run = start([`${written}\n\`\`\`\nIt is 30 C there! ${"x".repeat(50)}`, "15 C."], {
+      tools: [weather],
+      strict: false,
+    });
     const { text, steps, usage } = await run.result;
     expect(text).toBe("15 C.");
     expect(steps.map(({ finishReason }) => finishReason)).toEqual(["tool-calls", "text"]);
@@ -275,7 +259,7 @@ describe("run", () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     const written = `Look: ${call("get_current_weather", { city: "Paris" })}`;
-    const run = start([`${written} and more`], { tools: [weather], signal: controller.signal });
+    const run = start([`${written} and more`], { tools: [weather], strict: false, signal: controller.signal });
     run.engine.beforeToken = (index) => {
       if (index === written.length) controller.abort(reason);
     };
@@ -285,7 +269,7 @@ describe("run", () => {
 
   it("ends the turn with a call in a fence that cannot be read", async () => {
     const written = '```json\n{"name": "get_current_weather", "arguments": {x}}';
-    const run = start([`${written} and more`, "Sorry."], { tools: [weather] });
+    const run = start([`${written} and more`, "Sorry."], { tools: [weather], strict: false });
     expect((await run.result).steps.map(({ finishReason }) => finishReason)).toEqual(["invalid-call", "text"]);
     expect(run.engine.generated).toBe(written.length + 6);
   });
@@ -304,7 +288,7 @@ describe("run", () => {
     ["text parts", [{ type: "text", text: "Let me see:" }]],
   ])("continues a prefix (%s) with a call, as one message", async (_, content) => {
     const replies = [` one moment. ${call("get_current_weather", { city: "Paris" })}`, "15 C."];
-    const run = start(replies, { tools: [weather] }, [
+    const run = start(replies, { tools: [weather], strict: false }, [
       { role: "user", content: "q" },
       { role: "assistant", content, prefix: true },
     ]);
@@ -327,7 +311,7 @@ describe("run", () => {
 
   it("refuses wrong input at once", () => {
     expect(() => start([], { maxSteps: 0 })).toThrow(/maxSteps is 0/);
-    expect(() => start([], { toolChoice: "required" as "auto" })).toThrow(/constrained decoding/);
+    expect(() => start([], { toolChoice: "required" })).toThrow(/toolChoice asks for a call, but there are no tools/);
     expect(() => start([], { tools: [weather, weather] })).toThrow(/Two tools have the name/);
     expect(() => start([], { tools: [{ name: "f" } as never] })).toThrow(/defineTool/);
     expect(() => start([], { temperature: -1 })).toThrow(/temperature is -1; give a number from 0 to 100/);

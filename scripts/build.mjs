@@ -4,6 +4,9 @@
  *   worker.js        the engine, one self-contained file: a module worker, or the `workerUrl` of a page
  *   index.js         the library for bundlers and `<script type="module">` with an import map
  *   mixtral.js       one file for a script tag; the worker travels inside
+ *   tools.js         `mixtral.js/tools`, functions to hand to the model; self-contained, also for script-tag pages
+ *   mcp.js           `mixtral.js/mcp`, without the MCP SDK that it loads
+ *   python-frame.html  the frame of the Python tool, for pages whose policy forbids inline scripts
  *   types/           declarations
  *   miniature.gguf   the embedded default model
  *   demo/            the demo site; functions.js there holds its functions for `npm run ask`
@@ -11,8 +14,9 @@
  * `node scripts/build.mjs [library] [demo]` builds only what is named.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "vite";
 import { ROOT } from "./lib/paths.mjs";
 import { asciiOnly, placeFiles, shortenShaders } from "./lib/vite-plugins.mjs";
@@ -100,8 +104,31 @@ async function buildLibrary() {
     plugins: [placeFiles({ kind: "script", workerText }), asciiOnly()],
     minify: true,
   });
+  await bundleEntry("tools", []);
+  await bundleEntry("mcp", [/^@modelcontextprotocol\/sdk\//]);
+  await writePythonFrame();
   emitTypes();
   copyMiniature();
+}
+
+/**
+ * An entry of the package that a page need not load. It brings its own copy of what it shares with index.js, so that a page with the
+ * script tag can import it as it is.
+ * @param {string} name
+ * @param {(string | RegExp)[]} external
+ */
+async function bundleEntry(name, external) {
+  rmSync(join(DIST, `${name}.js`), { force: true });
+  await bundle({ entry: `src/entries/${name}.ts`, file: `${name}.js`, format: "es", plugins: [], external, minify: true });
+}
+
+/** The frame's document is a text in the sources, so that the tool needs no file where the page's policy allows inline scripts. */
+async function writePythonFrame() {
+  const file = "python-frame.mjs";
+  await bundle({ entry: "src/shipped-tools/python/frame-document.ts", file, format: "es", plugins: [], minify: false });
+  const { FRAME_DOCUMENT } = await import(pathToFileURL(join(DIST, file)).href);
+  writeFileSync(join(DIST, "python-frame.html"), FRAME_DOCUMENT);
+  rmSync(join(DIST, file));
 }
 
 async function buildDemo() {

@@ -52,7 +52,7 @@ export class Tokenizer {
     for (const part of checkParts(parts)) {
       // One by one: a long text has more ids than a call can have arguments.
       if (isText(part)) for (const id of this.encodeText(part.text)) ids.push(id);
-      else ids.push(this.#controlId(part.control));
+      else ids.push(this.#requireControl(part.control));
     }
     return ids;
   }
@@ -62,9 +62,12 @@ export class Tokenizer {
    * count as U+FFFD.
    */
   encodeText(text: string): number[] {
-    if (text === "") return [];
-    const wellFormed = text.replace(/\p{Surrogate}/gu, "\uFFFD");
-    const escaped = (this.#vocabulary.addSpacePrefix ? ` ${wellFormed}` : wellFormed).replaceAll(" ", SPACE);
+    return text === "" || !this.#vocabulary.addSpacePrefix ? this.continueText(text) : this.continueText(` ${text}`);
+  }
+
+  /** Token ids of a text that goes on in another: as {@link encodeText}, without the space in front. */
+  continueText(text: string): number[] {
+    const escaped = text.replace(/\p{Surrogate}/gu, "\uFFFD").replaceAll(" ", SPACE);
     const ids: number[] = [];
     for (const piece of mergePairs(escaped, this.#vocabulary.pairScore)) this.#pushPiece(piece, ids);
     return ids;
@@ -85,6 +88,17 @@ export class Tokenizer {
   /** Whether the token is structure, such as BOS and EOS, and no text. @throws TypeError for an unknown id. */
   isControl(id: number): boolean {
     return this.#kind(id) === "control";
+  }
+
+  /** Whether the token is text and nothing else: no structure, no stand-in for what is unknown. @throws TypeError for an unknown id. */
+  isPlainText(id: number): boolean {
+    const kind = this.#kind(id);
+    return kind === "normal" || kind === "byte";
+  }
+
+  /** The id of a control or user-defined token by its text in the vocabulary; null where there is none. */
+  controlId(name: string): number | null {
+    return this.#vocabulary.controlIds.get(name) ?? null;
   }
 
   /** Whether encoding puts a space in front of each text, which decoding takes away from the first piece. */
@@ -120,11 +134,11 @@ export class Tokenizer {
     return kind;
   }
 
-  #controlId(name: string): number {
+  #requireControl(name: string): number {
     if (name === "bos") return this.bosId;
     if (name === "eos") return this.eosId;
-    const id = this.#vocabulary.controlIds.get(name);
-    if (id !== undefined) return id;
+    const id = this.controlId(name);
+    if (id !== null) return id;
     const known = [...this.#vocabulary.controlIds.keys()].slice(0, 20).join(", ");
     throw new TypeError(
       `This model has no control token ${JSON.stringify(name)}. It has: ${known}; "bos" and "eos" work everywhere.`,

@@ -1,0 +1,141 @@
+import type { Compiler, Handle } from "mixtral:xgrammar";
+import { ToolError } from "../../src/contract/errors.ts";
+import type { Grammar } from "../../src/contract/grammar.ts";
+import { type GrammarText, grammarText } from "./grammar-text.ts";
+import { InstanceAborted, XgrammarInstance } from "./instance.ts";
+import { GrammarMatcher, type GrammarState } from "./matcher.ts";
+import type { GrammarVocabulary } from "./vocabulary.ts";
+
+/** Compiled grammars that are kept; the one that was not used for the longest time goes first. */
+const KEPT = 32;
+
+type Compiled = { readonly start: Handle | null; readonly control: { readonly id: number; readonly after: Handle } | null };
+
+/** What lives in one instance. */
+type Workshop = {
+  readonly instance: XgrammarInstance;
+  readonly compiler: Compiler;
+  readonly kept: Map<string, Compiled>;
+};
+
+/** Compiles grammars for one vocabulary and keeps them. Where xgrammar ends itself, the next grammar starts it anew. */
+export class GrammarEngine {
+  readonly #vocabulary: GrammarVocabulary;
+  #workshop: Promise<Workshop> | null = null;
+
+  constructor(vocabulary: GrammarVocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  /**
+   * A new answer held to a grammar; the caller disposes of it.
+   * @param dropsSpace the answer's first space is not part of its text
+   * @throws TypeError for a grammar that cannot be used, or needs a control token that the vocabulary does not have
+   * @throws ToolError where the engine failed; the next grammar finds a new one
+   */
+  async begin(grammar: Grammar, dropsSpace: boolean): Promise<GrammarState> {
+    const text = grammarText(grammar, dropsSpace);
+    const controlId = this.#controlId(text);
+    const workshop = await this.#open();
+    try {
+      const compiled = compileOnce(workshop, text, controlId);
+      return workshop.instance.use((xgrammar) => {
+        const matcherOf = (handle: Handle) => new xgrammar.GrammarMatcher(handle, undefined, false, -1);
+        return new GrammarMatcher(workshop.instance, this.#vocabulary, {
+          start: compiled.start === null ? null : matcherOf(compiled.start),
+          control: compiled.control === null ? null : { id: compiled.control.id, after: matcherOf(compiled.control.after) },
+        });
+      });
+    } catch (error) {
+      throw this.asError(error);
+    }
+  }
+
+  /** A failure of the WebAssembly as an error for the caller; any other error as it is. */
+  asError(error: unknown): unknown {
+    if (!(error instanceof InstanceAborted)) return error;
+    this.#workshop = null;
+    return new ToolError(
+      `The grammar engine stopped (${error.message}). It is started anew for the next request; simplify the grammar where it happens again.`,
+      { reason: "grammar-engine" },
+      error,
+    );
+  }
+
+  /** Frees all that is compiled. What was begun is of no more use. */
+  async dispose(): Promise<void> {
+    const workshop = await this.#workshop;
+    this.#workshop = null;
+    if (workshop === null || workshop === undefined || workshop.instance.isDead) return;
+    workshop.instance.use(() => {
+      for (const compiled of workshop.kept.values()) free(compiled);
+      workshop.compiler.delete();
+    });
+  }
+
+  #controlId(text: GrammarText): number | null {
+    if (text.control === null) return null;
+    const id = this.#vocabulary.controlId(text.control.name);
+    if (id !== null) return id;
+    throw new TypeError(
+      `The grammar's calls begin with the control token ${JSON.stringify(text.control.name)}, which this model does not have. Choose the prompt format that the model was trained on.`,
+    );
+  }
+
+  async #open(): Promise<Workshop> {
+    const current = await this.#workshop;
+    if (current !== null && current !== undefined && !current.instance.isDead) return current;
+    const opening = openWorkshop(this.#vocabulary);
+    this.#workshop = opening;
+    try {
+      return await opening;
+    } catch (error) {
+      this.#workshop = null;
+      throw this.asError(error);
+    }
+  }
+}
+
+async function openWorkshop({ tokens, eosId }: GrammarVocabulary): Promise<Workshop> {
+  const instance = await XgrammarInstance.start();
+  const compiler = instance.use((xgrammar) => {
+    const texts = xgrammar.vecStringFromJSArray(tokens);
+    const stops = xgrammar.vecIntFromJSArray([eosId]);
+    const info = new xgrammar.TokenizerInfo(texts, "RAW", tokens.length, stops, false);
+    const made = new xgrammar.GrammarCompiler(info, 1, false);
+    for (const handle of [info, stops, texts]) handle.delete();
+    return made;
+  });
+  return { instance, compiler, kept: new Map() };
+}
+
+function compileOnce({ instance, compiler, kept }: Workshop, text: GrammarText, controlId: number | null): Compiled {
+  const key = JSON.stringify([text, controlId]);
+  let compiled = kept.get(key);
+  kept.delete(key);
+  compiled ??= instance.use((xgrammar) => {
+    const compile = (ebnf: string): Handle => {
+      const grammar = xgrammar.Grammar.FromEBNF(ebnf, "root");
+      const handle = compiler.CompileGrammar(grammar);
+      grammar.delete();
+      return handle;
+    };
+    return {
+      start: text.start === null ? null : compile(text.start),
+      control: text.control === null || controlId === null ? null : { id: controlId, after: compile(text.control.after) },
+    };
+  });
+  kept.set(key, compiled);
+  const oldest = kept.keys().next().value;
+  if (kept.size > KEPT && oldest !== undefined) {
+    const dropped = kept.get(oldest);
+    kept.delete(oldest);
+    if (dropped !== undefined) instance.use(() => free(dropped));
+  }
+  return compiled;
+}
+
+function free({ start, control }: Compiled): void {
+  start?.delete();
+  control?.after.delete();
+}

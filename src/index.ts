@@ -54,7 +54,22 @@ export type {
 } from "./prompts/chat-message.ts";
 export type { JsonObject, JsonValue, ToolCall } from "./prompts/conversation.ts";
 export type { PromptFormatName } from "./prompts/prompt-format.ts";
+export type { SkippedTool, SourceToolSettings } from "./tool-sources/source-tools.ts";
+export {
+  observeWebMcp,
+  onWebMcpChange,
+  type WebMcpOptions,
+  webMcpSupport,
+  type WebMcpTools,
+  webMcpTools,
+} from "./tool-sources/web-mcp.ts";
+export { offerToWebMcp, type WebMcpOfferOptions } from "./tool-sources/web-mcp-offer.ts";
 export type { MixtralTokenizer, TokenizerOptions } from "./tokenizer.ts";
-export type { Run, RunOptions } from "./tools/run.ts";
-export type { RunCall, RunEvent, RunResult, RunStep, RunUsage } from "./tools/run-events.ts";
+export type { ApprovalContext, ApprovalDecision, ApprovalReason, ApprovalRequest } from "./tools/approval.ts";
+export type { CallOf, ProgressOf, ResultOf } from "./tools/call-type.ts";
+export type { AskFor, MissingArgument, Question } from "./tools/missing-arguments.ts";
+export type { Run } from "./tools/run.ts";
+export type { FailedCall, RunCall, RunEvent, RunResult, RunStep, RunUsage, SucceededCall } from "./tools/run-events.ts";
+export type { RunOptions, StepChange, StepInfo, StepPlan, TurnOptions } from "./tools/run-options.ts";
+export type { StandardIssue, StandardResult, StandardSchema } from "./tools/standard-schema.ts";
 export { defineTool, type Tool, type ToolContext, type ToolDefinition, toolMetadata } from "./tools/tool.ts";

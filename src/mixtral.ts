@@ -21,7 +21,9 @@ import type { PromptFormatName } from "./prompts/prompt-format.ts";
 import { startWorker } from "./start-worker.ts";
 import { MixtralTokenizer, type TokenizerOptions } from "./tokenizer.ts";
 import type { ChatModel } from "./tools/chat-model.ts";
-import { type Run, type RunOptions, startRun } from "./tools/run.ts";
+import { type Run, startRun } from "./tools/run.ts";
+import type { RunOptions } from "./tools/run-options.ts";
+import type { Tool } from "./tools/tool.ts";
 import { requireWebGpu } from "./webgpu-support.ts";
 import { callHost } from "./wire/host-call.ts";
 import { loadRemoteEngine } from "./wire/remote-engine.ts";
@@ -112,7 +114,7 @@ export class Mixtral {
    * greedy (`temperature` 0) unless told otherwise.
    * @throws TypeError at once for wrong input; everything later comes through the run's events and `result`.
    */
-  run(input: string | readonly ChatMessage[], options: RunOptions = {}): Run {
+  run<T extends Tool = Tool>(input: string | readonly ChatMessage[], options: RunOptions<T> = {}): Run<T> {
     return startRun(this.#model, input, options);
   }
 

@@ -15,6 +15,10 @@ const NEARLY_FULL = 0.7;
 const ENDINGS = {
   length: "The answer was cut off: the context is full. Start a new chat to go on.",
   "max-steps": `The model was still calling functions after ${MAX_STEPS} turns, so it was stopped.`,
+  stopped: "The run was ended.",
+  approval: "A call waits for a yes.",
+  question: "Answer the question to go on.",
+  "invalid-call": "The model called a function wrongly, twice in a row. Ask again in other words.",
 } as const;
 
 export class Conversation {

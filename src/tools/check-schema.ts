@@ -17,13 +17,16 @@ const ONE: readonly string[] = [
 const LISTS: readonly string[] = ["allOf", "anyOf", "items", "oneOf", "prefixItems"];
 const MAPS: readonly string[] = ["$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"];
 
+const TYPES: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
+
 type SchemaObject = { readonly [keyword: string]: unknown };
 
 /**
  * Looks at every schema within a schema, reached by keywords or references, for what the validator would stumble over only when a
  * value comes there. Annotations (`default`, `examples` and the like) are not schemas and may hold anything.
  * @param schema the validator's copy: resolving references leaves marks in it.
- * @throws SyntaxError for a `pattern` that is no regular expression, Error for a `$ref` that leads nowhere; both name the place.
+ * @throws SyntaxError for a `pattern` that is no regular expression, TypeError for a `type` that is none, Error for a `$ref` that leads
+ * nowhere and for `$dynamicRef`; all name the place.
  */
 export function checkSchema(schema: Schema): void {
   const targets = dereference(schema);
@@ -34,6 +37,8 @@ export function checkSchema(schema: Schema): void {
     if (value.pattern !== undefined) checkPattern(value.pattern, `${place}/pattern`);
     if (isObject(value.patternProperties))
       for (const pattern of Object.keys(value.patternProperties)) checkPattern(pattern, `${place}/patternProperties`);
+    if (value.$dynamicRef !== undefined) throw new Error(`${place}/$dynamicRef cannot be followed; use $ref`);
+    checkType(value.type, `${place}/type`);
     for (const keyword of ["$ref", "$recursiveRef"] as const) follow(value, keyword, place);
     for (const keyword of ONE) look(value[keyword], `${place}/${keyword}`);
     for (const keyword of LISTS) {
@@ -54,6 +59,14 @@ export function checkSchema(schema: Schema): void {
     look(target, `${place}/${keyword}`);
   };
   look(schema, "#");
+}
+
+/** With another name no value would ever pass. */
+function checkType(type: unknown, place: string): void {
+  for (const name of Array.isArray(type) ? type : [type]) {
+    if (name !== undefined && !(typeof name === "string" && TYPES.has(name)))
+      throw new TypeError(`${place} is ${JSON.stringify(name)}; it must be one of ${[...TYPES].join(", ")}`);
+  }
 }
 
 /** With the flag that the validator uses. */

@@ -7,8 +7,6 @@ import { RunLoop } from "./run-loop.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Tool } from "./tool.ts";
 
-export type { RunOptions } from "./run-options.ts";
-
 /** A run in progress. Read its events any number of times, or only await its result; it goes on by itself. */
 export interface Run<T extends Tool = Tool> extends AsyncIterable<RunEvent<T>> {
   /** Rejects with the signal's reason, RunTimeoutError, ContextOverflowError, EngineLostError. A failing function is not an error of the run. */

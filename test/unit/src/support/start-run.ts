@@ -1,8 +1,9 @@
 import type { ChatMessage } from "../../../../src/prompts/chat-message.ts";
 import type { PromptFormat } from "../../../../src/prompts/prompt-format.ts";
 import { trelisV3 } from "../../../../src/prompts/trelis-v3.ts";
-import { type Run, type RunOptions, startRun } from "../../../../src/tools/run.ts";
+import { type Run, startRun } from "../../../../src/tools/run.ts";
 import type { RunEvent } from "../../../../src/tools/run-events.ts";
+import type { RunOptions } from "../../../../src/tools/run-options.ts";
 import type { Tool } from "../../../../src/tools/tool.ts";
 import { type Reply, ScriptedEngine } from "./scripted-engine.ts";
 

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../../src/prompts/conversation.ts";
+import type { ToolChoice } from "../../../../src/prompts/prompt-format.ts";
+import { type CheckedCall, checkCall } from "../../../../src/tools/check-call.ts";
+import { defineTool, toolsByName } from "../../../../src/tools/tool.ts";
+
+const tools = toolsByName([
+  defineTool({ name: "f", parameters: { type: "object", properties: { a: { type: "integer", minimum: 1 } } }, execute: () => 1 }),
+  defineTool({ name: "g", execute: () => 2 }),
+]);
+
+function check(name: string, args: JsonObject = {}, choice?: ToolChoice): Promise<CheckedCall> {
+  return checkCall(tools, { id: "1", name, arguments: args }, choice);
+}
+
+describe("checkCall", () => {
+  it("finds functions by their own names only", async () => {
+    for (const name of ["h", "constructor", "toString", "__proto__", "hasOwnProperty", "F", ""]) {
+      expect(await check(name)).toMatchObject({
+        kind: "invalid",
+        error: { code: "tool", message: `There is no function ${JSON.stringify(name)}. The functions are: f, g.` },
+      });
+    }
+  });
+
+  it("refuses another function than the one that was asked for", async () => {
+    expect(await check("g", {}, { name: "f" })).toMatchObject({
+      kind: "invalid",
+      error: { details: { tool: "g", wanted: "f" } },
+    });
+    expect(await check("f", {}, { name: "f" })).toMatchObject({ kind: "ready" });
+    expect(await check("g", {}, "required")).toMatchObject({ kind: "ready" });
+  });
+
+  it("names the problems, for programs too", async () => {
+    const checked = await check("f", { a: 0 });
+    expect(checked).toMatchObject({
+      kind: "invalid",
+      error: { details: { tool: "f", problems: [expect.stringMatching(/^a: /)] } },
+    });
+  });
+
+  it("gives a copy of the arguments", async () => {
+    const args = { a: 1, more: { b: [1] } };
+    const checked = await check("f", args);
+    expect(checked.kind === "ready" && checked.given).toEqual(args);
+    expect(checked.kind === "ready" && checked.given === args).toBe(false);
+  });
+});

@@ -83,11 +83,18 @@ export type Neutralizer = {
    * stays what it was. `[INST]` → `\u005bINST]`.
    */
   readonly json: (json: string) => string;
+  /** The text with `mark` before each sign that {@link Neutralizer.json} would escape, for text that becomes JSON later. */
+  readonly marked: (text: string, mark: string) => string;
 };
+
+/** Tokens that no prompt says: not trained, or never made from text. */
+const UNSAID = /^(?:\[control_\d+\]|<\/?(?:s|unk|pad)>|<0x..>)$/i;
+/** A vocabulary may have hundreds; each makes the pattern slower. */
+const MOST_TAGS = 100;
 
 /** @param tags control strings of one model beside those of all formats; only those with a bracket are looked for */
 export function neutralizer(tags: readonly string[] = []): Neutralizer {
-  const own = tags.filter((tag) => /^[[<].*\w/.test(tag) && !TAGS.includes(tag));
+  const own = tags.filter((tag) => /^[[<].*\w/.test(tag) && !UNSAID.test(tag) && !TAGS.includes(tag)).slice(0, MOST_TAGS);
   const pattern = tagPattern([...own, ...TAGS]);
   return {
     text: (text) => text.replace(pattern, substitute).replace(LABEL_IN_TEXT, substitute),
@@ -95,11 +102,15 @@ export function neutralizer(tags: readonly string[] = []): Neutralizer {
       json
         .replace(pattern, (match) => match.replace(/[[<［＜]/g, escapeSign))
         .replace(LABEL_IN_JSON, (_, lead: string, label: string) => lead + escapeSign(label) + label.slice(1)),
+    marked: (text, mark) =>
+      text
+        .replace(pattern, (match) => match.replace(/[[<［＜]/g, (sign) => mark + sign))
+        .replace(LABEL_IN_TEXT, (match) => match.replace(/\p{L}/u, (sign) => mark + sign)),
   };
 }
 
 /** For text that is to be rendered as it is. */
-const EXACT: Neutralizer = { text: (text) => text, json: (json) => json };
+const EXACT: Neutralizer = { text: (text) => text, json: (json) => json, marked: (text) => text };
 const ALL_FORMATS: Neutralizer = neutralizer();
 
 /** {@link Neutralizer.text} for the control strings of all formats. */

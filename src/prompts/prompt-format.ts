@@ -97,9 +97,10 @@ export interface PromptFormat {
   grammar(tools: readonly ToolSpec[], choice: ToolChoice, options?: GrammarOptions): CallGrammar | null;
   /**
    * What the model writes for these calls in one turn; control tokens by their text in the vocabulary.
+   * @param tools the functions, for a format that writes a call by its function's schema (`json-agent`)
    * @throws TypeError for more calls than a turn holds, and for none.
    */
-  write(calls: readonly ParsedCall[]): string;
+  write(calls: readonly ParsedCall[], tools?: readonly ToolSpec[]): string;
   parse(text: string, tools: readonly ToolSpec[], options?: ParserOptions): ParsedTurn;
 }
 

@@ -1,29 +1,54 @@
 import { describe, expect, it } from "vitest";
 import type { Conversation } from "../../../../src/prompts/conversation.ts";
-import { formatFor, promptFormat, promptFormatNames } from "../../../../src/prompts/formats.ts";
+import { checkOwnFormat, fixedFormats, formatFor, promptFormat, promptFormatNames } from "../../../../src/prompts/formats.ts";
 import { readMessages } from "../../../../src/prompts/messages.ts";
+import type { PromptFormat } from "../../../../src/prompts/prompt-format.ts";
 
-const trelis = promptFormat("trelis-v3");
-const instruct = promptFormat("mixtral-instruct");
-const plain: Conversation = readMessages([{ role: "user", content: "q" }]);
+const instruct = fixedFormats["mixtral-instruct"];
+const trelis = fixedFormats["trelis-v3"];
+const mistral = fixedFormats["mistral-tools"];
+const plain: Conversation = readMessages([{ role: "user", content: "Hi" }]);
 const withCall: Conversation = readMessages([
-  { role: "user", content: "q" },
+  { role: "user", content: "Hi" },
   { role: "function_call", content: '{"name": "f", "arguments": {}}' },
-  { role: "function_response", content: "1" },
 ]);
 
-describe("formats", () => {
-  it("have the names that they are listed under", () => {
-    expect(promptFormatNames.map((name) => promptFormat(name).name)).toEqual(promptFormatNames);
-    expect(() => promptFormat("toString")).toThrow(/There is no prompt format "toString"/);
+describe("promptFormat", () => {
+  it("knows each format by its name, and no other", () => {
+    for (const name of promptFormatNames) if (name !== "chat-template") expect(promptFormat(name).name).toBe(name);
+    expect(promptFormatNames).toHaveLength(6);
+    expect(() => promptFormat("toString")).toThrow(/There is no prompt format "toString".*one of: mixtral-instruct, trelis-v3/);
+    expect(() => promptFormat("chat-template")).toThrow(/made for each model/);
+  });
+});
+
+describe("formatFor", () => {
+  it("asks in the plain format where no function is in play, as the models were trained", () => {
+    for (const format of [instruct, trelis, fixedFormats["trelis-v2"], fixedFormats["json-agent"]])
+      expect(formatFor(format, plain, [])).toBe(instruct);
+    expect(formatFor(mistral, plain, [])).toBe(mistral);
   });
 
-  it("are chosen by what is in play", () => {
-    expect(formatFor(trelis, plain, [{ name: "f" }])).toBe(trelis);
-    expect(formatFor(trelis, plain, [])).toBe(instruct);
-    expect(formatFor(trelis, withCall, [])).toBe(trelis);
-    expect(formatFor(instruct, plain, [])).toBe(instruct);
-    expect(() => formatFor(instruct, plain, [{ name: "f" }])).toThrow(/promptFormat: "trelis-v3"/);
-    expect(() => formatFor(instruct, withCall, [])).toThrow(TypeError);
+  it("keeps the model's format where functions are in play, and takes a plain Mixtral for an agent", () => {
+    for (const format of [trelis, fixedFormats["trelis-v2"], fixedFormats["json-agent"], mistral]) {
+      expect(formatFor(format, plain, [{ name: "f" }])).toBe(format);
+      expect(formatFor(format, withCall, [])).toBe(format);
+    }
+    expect(formatFor(instruct, plain, [{ name: "f" }])).toBe(fixedFormats["json-agent"]);
+    expect(formatFor(instruct, withCall, [])).toBe(fixedFormats["json-agent"]);
+  });
+
+  it("refuses functions in a format that cannot state them", () => {
+    const mute: PromptFormat = { ...instruct, name: "mute" };
+    expect(() => formatFor(mute, plain, [{ name: "f" }])).toThrow(/"mute" cannot call functions/);
+  });
+});
+
+describe("checkOwnFormat", () => {
+  it("takes a whole format, and names what one lacks", () => {
+    const own: PromptFormat = { ...trelis, name: "mine" };
+    expect(checkOwnFormat(own)).toBe(own);
+    const { write: _, ...half } = own;
+    expect(() => checkOwnFormat(half as PromptFormat)).toThrow(/promptFormat\.write is of type undefined.*needs a function/);
   });
 });

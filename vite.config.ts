@@ -10,7 +10,12 @@ export default defineConfig(({ command }) => ({
   // Addresses are relative, so that the built demo works under any path.
   base: "./",
   // Built, the demo uses the package as a site of its own would; while developing, the sources.
-  resolve: { alias: { "mixtral.js": path(command === "build" ? "dist/index.js" : "src/index.ts") } },
+  resolve: {
+    alias: {
+      "mixtral.js/tools": path(command === "build" ? "dist/tools.js" : "src/entries/tools.ts"),
+      "mixtral.js": path(command === "build" ? "dist/index.js" : "src/index.ts"),
+    },
+  },
   plugins: command === "build" ? [] : [placeFiles({ kind: "sources" })],
   worker: { format: "es" },
   assetsInclude: ["**/*.gguf"],

@@ -18,7 +18,9 @@ const BROWSER_TESTS = ["test/browser/**/*.test.ts"];
 const GPU_TIMEOUT_MS = 120_000;
 
 const unit: TestProjectInlineConfiguration = {
-  resolve: { alias: { "mixtral.js": join(ROOT, "src", "index.ts") } },
+  resolve: {
+    alias: { "mixtral.js/tools": join(ROOT, "src", "entries", "tools.ts"), "mixtral.js": join(ROOT, "src", "index.ts") },
+  },
   test: {
     name: "unit",
     environment: "node",

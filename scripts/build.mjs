@@ -151,6 +151,7 @@ async function buildDemoFunctions() {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    resolve: { alias: { "mixtral.js/tools": join(DIST, "tools.js") } },
     build: {
       outDir: join(DIST, "demo"),
       emptyOutDir: false,

@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import { DOCUMENTS } from "../../../../demo/functions/documents.ts";
 import { search } from "../../../../demo/functions/search.ts";
 
+type Results = { readonly results: readonly { readonly title: string; readonly text: string }[] };
+
+function find(query: string, showDocuments: (titles: readonly string[]) => void = () => undefined): Results {
+  return search({ showDocuments }).execute({ query }, { signal: new AbortController().signal, callId: "call" }) as Results;
+}
+
 function titles(query: string): string[] {
-  return search({ query }, { showDocuments: () => undefined }).results.map(({ title }) => title);
+  return find(query).results.map(({ title }) => title);
 }
 
 describe("search", () => {
@@ -35,7 +41,7 @@ describe("search", () => {
 
   it("gives title and text, and points the page at them", () => {
     const shown: (readonly string[])[] = [];
-    const { results } = search({ query: "returns" }, { showDocuments: (found) => shown.push(found) });
+    const { results } = find("returns", (found) => shown.push(found));
     expect(results[0]).toEqual({ title: "Returns", text: "You can return an order within 30 days. The label is free." });
     expect(shown).toEqual([results.map(({ title }) => title)]);
   });

@@ -1,18 +1,25 @@
 import type { LoadOptions, LoadProgress, ModelSource } from "./contract/engine.ts";
+import { baseAddress } from "./base-address.ts";
+import { grammarUrl } from "./files.ts";
 import { readSource, type Source } from "./model-source.ts";
 import { type KnownModel, knownModel } from "./models.ts";
-import { promptFormat, promptFormatNames } from "./prompts/formats.ts";
-import type { PromptFormatName } from "./prompts/prompt-format.ts";
+import { promptFormatNames } from "./prompts/formats.ts";
+import { checkFormatChoice, type FormatChoice } from "./prompts/model-format.ts";
 
-export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats"> & {
+export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats" | "grammarUrl"> & {
   /** Reports phases and bytes, often. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Stops loading: the promise rejects with the signal's reason, and everything is freed. What came so far stays in the browser's storage. */
   readonly signal?: AbortSignal;
-  /** The prompt format the model was trained on. Default: what the file names, else what is known of it, else `"mixtral-instruct"`. */
-  readonly promptFormat?: PromptFormatName;
+  /**
+   * The prompt format the model was trained on, by its name or as a format of one's own. Default: what the file names, else what is
+   * known of it, else what its chat template tells, else `"mixtral-instruct"`.
+   */
+  readonly promptFormat?: FormatChoice;
   /** Address of the package's `worker.js`, where a Content-Security-Policy or a bundler keeps it from being found. */
   readonly workerUrl?: string | URL;
+  /** Address of the package's `grammar.js`, where it does not lie beside the script. Fetched when an answer is first held to a grammar. */
+  readonly grammarUrl?: string | URL;
 };
 
 export type MixtralPlanOptions = Omit<MixtralLoadOptions, "onProgress"> & {
@@ -30,7 +37,7 @@ const CACHE_MODES = ["use", "reload", "off"] as const;
 export function readLoadOptions(source: Source | undefined, options: Omit<MixtralLoadOptions, "onProgress">): LoadOptions {
   const { promptFormat: format, contextLength, precision, subgroups } = options;
   const slidingWindow = options.slidingWindow ?? knownModelOf(source)?.slidingWindow ?? undefined;
-  if (format !== undefined) promptFormat(format);
+  if (format !== undefined) checkFormatChoice(format);
   const embedded = source === undefined || source === "miniature";
   const cache = options.cache ?? (embedded ? "off" : "use");
   if (!CACHE_MODES.includes(cache)) {
@@ -38,6 +45,7 @@ export function readLoadOptions(source: Source | undefined, options: Omit<Mixtra
   }
   return {
     cache,
+    grammarUrl: options.grammarUrl === undefined ? grammarUrl() : new URL(options.grammarUrl, baseAddress()).href,
     ...(contextLength === undefined ? {} : { contextLength }),
     ...(slidingWindow === undefined ? {} : { slidingWindow }),
     ...(precision === undefined ? {} : { precision }),

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Engine, LoadPlan, ModelInfo } from "./contract/engine.ts";
 import type { PromptPart } from "./contract/prompt-part.ts";
+import { loadFormat } from "./load-format.ts";
 import {
   askForLastingStorage,
   knownModelOf,
@@ -16,8 +17,7 @@ import { Completions } from "./openai/completions.ts";
 import { withRemedy } from "./plan-remedy.ts";
 import { type RenderOptions, toParts, visibleText } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
-import { promptFormat } from "./prompts/formats.ts";
-import type { PromptFormatName } from "./prompts/prompt-format.ts";
+import { chooseFormat, type FormatChoice } from "./prompts/model-format.ts";
 import { startWorker } from "./start-worker.ts";
 import { MixtralTokenizer, type TokenizerOptions } from "./tokenizer.ts";
 import type { ChatModel } from "./tools/chat-model.ts";
@@ -49,9 +49,9 @@ export class Mixtral {
   readonly completions: Completions;
   readonly #model: ChatModel;
 
-  private constructor(engine: Engine, format: PromptFormatName | undefined) {
+  private constructor(engine: Engine, asked: FormatChoice | undefined) {
     this.info = engine.info;
-    this.#model = { engine, format: promptFormat(format ?? engine.info.promptFormat ?? "mixtral-instruct") };
+    this.#model = { engine, format: chooseFormat(engine.info, null, { asked }) };
     this.chat = { completions: new ChatCompletions(this.#model) };
     this.completions = new Completions(engine);
   }
@@ -72,9 +72,8 @@ export class Mixtral {
     void askForLastingStorage(modelSource, loadOptions);
     const engine = await loadRemoteEngine(startWorker(workerUrl), modelSource, loadOptions, onProgress, signal);
     try {
-      // What the file says itself goes before what is known of it by its name.
-      const known = engine.info.promptFormat === null ? knownModelOf(source)?.promptFormat : null;
-      return Mixtral.fromEngine(engine, format ?? known ?? undefined);
+      const known = knownModelOf(source)?.promptFormat ?? null;
+      return Mixtral.fromEngine(engine, await loadFormat(engine.info, { asked: format, known }));
     } catch (error) {
       await engine.dispose();
       throw error;
@@ -83,9 +82,11 @@ export class Mixtral {
 
   /**
    * A model on an engine of one's own, such as a server's or a test's.
+   * @param format default: as `load` chooses one; the format of a chat template must be given: `chatTemplateFormat(engine.info)`, of
+   * `mixtral.js/prompts`
    * @throws TypeError where the engine's model names a prompt format that this library does not have, and none is given.
    */
-  static fromEngine(engine: Engine, format?: PromptFormatName): Mixtral {
+  static fromEngine(engine: Engine, format?: FormatChoice): Mixtral {
     return new Mixtral(engine, format);
   }
 

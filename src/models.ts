@@ -18,8 +18,8 @@ export type KnownModel = {
   readonly contextLength: number;
   /** How many tokens attention looks back, where that is less; `load` takes it where the file does not say. */
   readonly slidingWindow: number | null;
-  /** The format that the model was trained on; null where this version does not have it, and tells it plain text only. */
-  readonly promptFormat: PromptFormatName | null;
+  /** The format that the model was trained on. A plain Mixtral that is given functions is asked as `json-agent`. */
+  readonly promptFormat: PromptFormatName;
   /**
    * Memory on the graphics card for a context of 4,096 tokens, or the model's own where that is less, on a device that computes in
    * f16; rounded up to 10 MB. One that does not needs 0.55 GB more (the miniature 6 MB). Null where the file's size is not known.
@@ -125,8 +125,7 @@ const mistralV3 = MISTRAL_V3_FILES.map(([quantization, bytes, approximateBytes])
     quantization,
     contextLength: CONTEXT_LENGTH,
     slidingWindow: null,
-    // Its own, with control tokens for turns and functions, is not there yet.
-    promptFormat: null,
+    promptFormat: "mistral-tools",
     gpuBytes: approximateBytes + MISTRAL_CONTEXT_BYTES,
     gated: false,
     license: "Apache-2.0",
@@ -163,8 +162,7 @@ const functionCalling: [string, KnownModel][] = [
       quantization: null,
       contextLength: CONTEXT_LENGTH,
       slidingWindow: 4096,
-      // "trelis-v2" is not there yet.
-      promptFormat: null,
+      promptFormat: "trelis-v2",
       gpuBytes: null,
       gated: true,
       license: "a license for each user, to be bought",

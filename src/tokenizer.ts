@@ -1,20 +1,21 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { TokenizerHandle } from "./contract/engine.ts";
 import { EngineLostError } from "./contract/errors.ts";
+import { loadFormat } from "./load-format.ts";
 import { knownModelOf } from "./load-options.ts";
 import { readSource, type Source } from "./model-source.ts";
 import { type RenderOptions, toParts } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
-import { promptFormat } from "./prompts/formats.ts";
-import type { PromptFormat, PromptFormatName } from "./prompts/prompt-format.ts";
+import { checkFormatChoice, type FormatChoice } from "./prompts/model-format.ts";
+import type { PromptFormat } from "./prompts/prompt-format.ts";
 import { startWorker } from "./start-worker.ts";
 import { loadRemoteTokenizer } from "./wire/remote-engine.ts";
 import type { WorkerConnection } from "./wire/worker-connection.ts";
 
 export type TokenizerOptions = {
   readonly signal?: AbortSignal;
-  /** How `encode(messages)` renders. Default: what the file names, else what is known of it, else `"mixtral-instruct"`. */
-  readonly promptFormat?: PromptFormatName;
+  /** How `encode(messages)` renders; see `MixtralLoadOptions`. */
+  readonly promptFormat?: FormatChoice;
   readonly workerUrl?: string | URL;
 };
 
@@ -35,13 +36,14 @@ export class MixtralTokenizer {
   /** @throws ModelSourceError, ModelFormatError, EngineLostError, TypeError for a bad argument, the signal's reason. */
   static async load(source?: Source, options: TokenizerOptions = {}): Promise<MixtralTokenizer> {
     options.signal?.throwIfAborted();
-    const asked = options.promptFormat === undefined ? null : promptFormat(options.promptFormat);
+    const asked = options.promptFormat;
+    if (asked !== undefined) checkFormatChoice(asked);
     const modelSource = readSource(source);
     const connection = startWorker(options.workerUrl);
     const handle = await loadRemoteTokenizer(connection, modelSource, options.signal);
     try {
-      const named = handle.info.promptFormat ?? knownModelOf(source)?.promptFormat ?? "mixtral-instruct";
-      return new MixtralTokenizer(handle, asked ?? promptFormat(named), connection);
+      const known = knownModelOf(source)?.promptFormat ?? null;
+      return new MixtralTokenizer(handle, await loadFormat(handle.info, { asked, known }), connection);
     } catch (error) {
       connection.end(new EngineLostError("The tokenizer was not loaded; load it again.", { reason: "load" }, error));
       throw error;

@@ -50,6 +50,8 @@ export type LoadOptions = {
   readonly precision?: "auto" | "f16" | "f32";
   /** `false` takes the workgroup-memory path even where the device has subgroups. Default: where the device has them. */
   readonly subgroups?: boolean;
+  /** Address of the package's `grammar.js`, which is fetched when the first answer is to be held to a grammar. */
+  readonly grammarUrl?: string;
   /** The prompt formats that the page has: a file that names another one is refused by its header. Absent: any is taken. */
   readonly promptFormats?: readonly string[];
 };
@@ -146,6 +148,10 @@ export type ModelInfo = {
   readonly architecture: "mixtral" | "mistral";
   /** The file's own hint (`mixtral_js.prompt_format`), or null. */
   readonly promptFormat: string | null;
+  /** The file's own way to render conversations (`tokenizer.chat_template`, in Jinja), or null. */
+  readonly chatTemplate: string | null;
+  /** The texts of the tokens that only a `control` part can name: BOS's and EOS's first, the others in the order of their ids. */
+  readonly controlTokens: readonly string[];
   /** The type that most of the weights have, e.g. `Q4_K`. */
   readonly quantization: string;
   readonly fileBytes: number;
@@ -253,8 +259,12 @@ export type GenerateResult = {
     readonly completionTokens: number;
     /** Prompt tokens whose keys and values were still in the cache. */
     readonly reusedTokens: number;
+    /** New tokens that were not chosen: the grammar allowed nothing else. */
+    readonly forcedTokens: number;
     readonly prefillMs: number;
     readonly decodeMs: number;
+    /** Of the whole request, for its grammar: compiling it, and the masks and steps of its tokens, which are part of `decodeMs`. */
+    readonly grammarMs: number;
   };
   /** The seed that was used, given or drawn; null when greedy. */
   readonly seed: number | null;
@@ -284,7 +294,10 @@ export interface EngineHost {
 
 /** A tokenizer without a model. `info` names its special ids and the file's prompt format. */
 export interface TokenizerHandle {
-  readonly info: Pick<ModelInfo, "name" | "promptFormat" | "vocabularySize" | "bosId" | "eosId">;
+  readonly info: Pick<
+    ModelInfo,
+    "name" | "promptFormat" | "chatTemplate" | "controlTokens" | "vocabularySize" | "bosId" | "eosId"
+  >;
   encode(prompt: readonly PromptPart[]): Promise<number[]>;
   decode(ids: readonly number[]): Promise<string>;
 }

@@ -87,7 +87,7 @@ export class WebGpuHost implements EngineHost {
       await selfTest.afterFetch(weights, transformer, signal);
       signal.throwIfAborted();
       const facts = modelFacts(config, files);
-      const engine = new WebGpuEngine({ device, weights, transformer, tokenizer, facts, contextLength });
+      const engine = new WebGpuEngine({ device, weights, transformer, tokenizer, facts, contextLength, grammarUrl: options.grammarUrl });
       reporter.reach(files.fileBytes);
       reporter.enter("ready");
       return engine;
@@ -143,10 +143,18 @@ export class WebGpuHost implements EngineHost {
   /** @throws ModelSourceError, ModelFormatError, AbortError */
   async loadTokenizer(source: ModelSource, signal: AbortSignal): Promise<TokenizerHandle> {
     const { files, config, tokenizer } = await this.#open(source, {}, null, signal);
+    const { name, promptFormat, chatTemplate } = modelFacts(config, files);
     files.close();
-    const { name, promptFormat } = config;
     return {
-      info: { name, promptFormat, vocabularySize: tokenizer.size, bosId: tokenizer.bosId, eosId: tokenizer.eosId },
+      info: {
+        name,
+        promptFormat,
+        chatTemplate,
+        controlTokens: tokenizer.controlTokens,
+        vocabularySize: tokenizer.size,
+        bosId: tokenizer.bosId,
+        eosId: tokenizer.eosId,
+      },
       encode: async (prompt) => tokenizer.encode(prompt),
       decode: async (ids) => tokenizer.decode(ids),
     };

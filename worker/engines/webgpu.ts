@@ -9,6 +9,7 @@ import type { Transformer } from "../model/forward.ts";
 import type { ModelWeights } from "../model/weights.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { ModelFacts } from "./model-facts.ts";
+import { GrammarLoader } from "./grammar-loader.ts";
 import { Queue } from "./queue.ts";
 
 /** What a loaded model is made of. The engine owns the device, and with it everything on the GPU. */
@@ -19,6 +20,8 @@ export type LoadedModel = {
   readonly tokenizer: Tokenizer;
   readonly facts: ModelFacts;
   readonly contextLength: number;
+  /** Address of the package's `grammar.js`; undefined where the page gave none. */
+  readonly grammarUrl: string | undefined;
 };
 
 /** A model that is loaded. Generations run one at a time; others wait their turn. */
@@ -33,13 +36,19 @@ export class WebGpuEngine implements Engine {
   readonly #gone = new AbortController();
   #disposal: Promise<void> | null = null;
 
-  constructor({ device, weights, transformer, tokenizer, facts, contextLength }: LoadedModel) {
+  constructor({ device, weights, transformer, tokenizer, facts, contextLength, grammarUrl }: LoadedModel) {
     this.device = device;
     this.#tokenizer = tokenizer;
-    this.#generator = new TextGenerator(transformer, tokenizer, contextLength);
+    this.#generator = new TextGenerator(
+      transformer,
+      tokenizer,
+      contextLength,
+      new GrammarLoader(grammarUrl, tokenizer).begin,
+    );
     this.info = {
       ...facts,
       contextLength,
+      controlTokens: tokenizer.controlTokens,
       bosId: tokenizer.bosId,
       eosId: tokenizer.eosId,
       gpuBytes: { weights: weights.bytes, kvCache: transformer.kvCacheBytes, scratch: transformer.scratchBytes },

@@ -43,6 +43,13 @@ export class Tokenizer {
     return this.#vocabulary.eosId;
   }
 
+  /** The texts of the tokens that only a `control` part can name: BOS's and EOS's first, the others in the order of their ids. */
+  get controlTokens(): readonly string[] {
+    const { pieces, bosId, eosId, controlIds } = this.#vocabulary;
+    const first = [pieces[bosId] ?? "", pieces[eosId] ?? ""];
+    return [...first, ...[...controlIds.keys()].filter((token) => !first.includes(token))];
+  }
+
   /**
    * Token ids of the parts, one after the other; nothing is added beyond each text's own space in front.
    * @throws TypeError for a part of another form, or a control token that the vocabulary does not have.

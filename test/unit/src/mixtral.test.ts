@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ModelSourceError } from "../../../src/contract/errors.ts";
 import { Mixtral } from "../../../src/mixtral.ts";
 import type { EngineHost, LoadPlan } from "../../../src/contract/engine.ts";
+import { promptFormat, promptFormatNames } from "../../../src/prompts/formats.ts";
+import type { PromptFormat } from "../../../src/prompts/prompt-format.ts";
 import { defineTool } from "../../../src/tools/tool.ts";
 import { ChannelWorker } from "./support/channel-worker.ts";
 import { hostWith } from "./support/host.ts";
@@ -56,11 +58,32 @@ describe("Mixtral", () => {
 
   it("takes the file's prompt format, and the page's over it", () => {
     const plain = new ScriptedEngine([], { promptFormat: null });
-    expect(() => Mixtral.fromEngine(plain).render(messages, { tools: [tool] })).toThrow(/promptFormat: "trelis-v3"/);
+    expect(Mixtral.fromEngine(plain).render(messages, { tools: [tool] }).text).toContain('```json\n{\n"tool_name":');
+    expect(Mixtral.fromEngine(plain).render(messages).text).toBe("<s>[INST] q [/INST]");
     expect(Mixtral.fromEngine(plain, "trelis-v3").render(messages, { tools: [tool] }).text).toContain("You have access");
     expect(() => Mixtral.fromEngine(new ScriptedEngine([], { promptFormat: "other" }))).toThrow(
       /There is no prompt format "other"/,
     );
+  });
+
+  it("takes a format of the page's own", () => {
+    const own: PromptFormat = { ...promptFormat("mixtral-instruct"), name: "own", render: () => [{ text: "own" }] };
+    expect(Mixtral.fromEngine(new ScriptedEngine([]), own).render(messages).text).toBe("own");
+    expect(() => Mixtral.fromEngine(new ScriptedEngine([]), { name: "half" } as PromptFormat)).toThrow(/promptFormat\.render/);
+  });
+
+  it("renders the chat template of a file that has another than Mistral's", async () => {
+    const chatTemplate = "{% for message in messages %}<|{{ message.role }}|>{{ message.content }}{% endfor %}";
+    const engine = new ScriptedEngine([], { promptFormat: null, chatTemplate });
+    stubWorker({ load: async () => engine });
+    const mixtral = await Mixtral.load("https://example.org/a.gguf");
+    expect(mixtral.render(messages).text).toBe("<s><|user|>q");
+    expect(() => mixtral.render(messages, { tools: [tool] })).toThrow(/chat-template/);
+    await mixtral.dispose();
+    const asked = await Mixtral.load("https://example.org/a.gguf", { promptFormat: "mixtral-instruct" });
+    expect(asked.render(messages).text).toBe("<s>[INST] q [/INST]");
+    await asked.dispose();
+    expect(() => Mixtral.fromEngine(engine)).toThrow(/chatTemplateFormat\(mixtral\.info\)/);
   });
 
   it("tells the worker which prompt formats it may load, unless the page names one", async () => {
@@ -75,7 +98,7 @@ describe("Mixtral", () => {
     await (await Mixtral.load("https://example.org/a.gguf")).dispose();
     await (await Mixtral.load("https://example.org/a.gguf", { promptFormat: "trelis-v3", contextLength: 9 })).dispose();
     expect(asked).toEqual([
-      { cache: "use", promptFormats: ["mixtral-instruct", "trelis-v3"] },
+      { cache: "use", promptFormats: promptFormatNames },
       { cache: "use", contextLength: 9 },
     ]);
   });

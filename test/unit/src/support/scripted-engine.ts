@@ -10,6 +10,8 @@ export const SCRIPTED_INFO: ModelInfo = {
   name: "scripted",
   architecture: "mixtral",
   promptFormat: "trelis-v3",
+  chatTemplate: null,
+  controlTokens: ["<s>", "</s>"],
   quantization: "F32",
   fileBytes: 0,
   parameterCount: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { modelFacts } from "../../../../worker/engines/model-facts.ts";
+import { modelFacts, readChatTemplate } from "../../../../worker/engines/model-facts.ts";
 import { readGguf } from "../../../../worker/gguf/reader.ts";
 import { readConfig } from "../../../../worker/model/config.ts";
 import { BlobSource } from "../../../../worker/source/blob-source.ts";
@@ -25,5 +25,21 @@ describe("modelFacts", () => {
       expertUsedCount: 2,
       vocabularySize: 2048,
     });
+  });
+});
+
+describe("readChatTemplate", () => {
+  const read = (template?: string | number): string | null =>
+    readChatTemplate(new Map(template === undefined ? [] : [["tokenizer.chat_template", template]]));
+
+  it("gives the file's template, and null for none", () => {
+    expect(read("{{ bos_token }}")).toBe("{{ bos_token }}");
+    expect(read()).toBeNull();
+    expect(read("")).toBeNull();
+  });
+
+  it("refuses one that is no text, or longer than any real one", () => {
+    expect(() => read(5)).toThrow(/tokenizer\.chat_template.*it is 5; a string is needed/);
+    expect(() => read("x".repeat(100_001))).toThrow(/100001 characters; at most 100000/);
   });
 });

@@ -1,6 +1,7 @@
 /** The page's behaviour: one model, one conversation, and what may be done when. */
 import type { Mixtral, Tool } from "mixtral.js";
 import type { Announcer } from "./announcer.ts";
+import { CallSettings } from "./call-settings.ts";
 import { Composer } from "./composer.ts";
 import { Conversation } from "./conversation.ts";
 import { button, byId, keepFocus } from "./dom.ts";
@@ -28,6 +29,7 @@ export class App {
   readonly #conversation: Conversation;
   readonly #composer: Composer;
   readonly #examples: Examples;
+  readonly #settings: CallSettings = new CallSettings();
   readonly #dialog: ModelDialog;
   readonly #planDialog: PlanDialog;
   #choice: ModelChoice = MINIATURE;
@@ -41,7 +43,7 @@ export class App {
       () => this.#conversation.stop(),
     );
     this.#examples = new Examples((question) => void this.#ask(question));
-    this.#dialog = new ModelDialog((choice) => this.#consider(choice));
+    this.#dialog = new ModelDialog(this.#settings, (choice) => this.#consider(choice));
     this.#planDialog = new PlanDialog({
       plan: (choice, signal) => this.#session.plan(choice, signal),
       onLoad: (choice) => void this.load(choice),
@@ -112,7 +114,8 @@ export class App {
     this.#turns.append(turn.root);
     this.#view.follow();
     try {
-      await this.#conversation.ask(question, mixtral, callsFunctions(mixtral, this.#choice) ? this.#tools : [], turn);
+      const tools = callsFunctions(mixtral, this.#choice) ? this.#tools : [];
+      await this.#conversation.ask(question, mixtral, tools, this.#settings.options, turn);
     } catch (error) {
       if (isAbort(error)) {
         turn.interrupt("Stopped.", "");
@@ -156,5 +159,5 @@ export class App {
 
 /** Whether the loaded model's prompt format can state functions: the format that was asked for, else the file's own, else the known one. */
 function callsFunctions(mixtral: Mixtral, choice: ModelChoice): boolean {
-  return (choice.promptFormat ?? mixtral.info.promptFormat ?? choice.knownFormat) === "trelis-v3";
+  return (choice.promptFormat ?? mixtral.info.promptFormat ?? choice.knownFormat ?? "mixtral-instruct") !== "mixtral-instruct";
 }

@@ -1,9 +1,11 @@
 /** One call in the timeline: the function, its arguments and its result, with the whole JSON on request. */
-import { element } from "./dom.ts";
+import type { ApprovalRequest } from "mixtral.js";
+import { approvalCard } from "./approval-card.ts";
+import { byId, element } from "./dom.ts";
 import { duration } from "./format.ts";
 import { CARDS } from "./page-stage.ts";
 
-type State = "writing" | "running" | "done" | "failed";
+type State = "writing" | "asking" | "running" | "done" | "failed";
 
 const LONGEST_LINE = 160;
 
@@ -46,6 +48,11 @@ export class CallView {
     this.#state("writing");
   }
 
+  /** The model is calling this function; its arguments are still to come. */
+  named(name: string): void {
+    this.#signature.replaceChildren(element("span", { class: "call-name" }, name), "(…)");
+  }
+
   /** The text of the call as far as the model has written it. */
   writing(text: string): void {
     this.#body.replaceChildren(element("pre", {}, text));
@@ -60,6 +67,30 @@ export class CallView {
     this.#state("running");
   }
 
+  /** The call waits for the user's word, which `onDecision` is told. */
+  asks(request: ApprovalRequest, onDecision: (isApproved: boolean) => void): void {
+    this.#state("asking");
+    const question = byId("question", HTMLTextAreaElement);
+    const card = approvalCard(request, (isApproved) => {
+      const hadFocus = card.contains(document.activeElement);
+      this.#closeQuestion();
+      this.#state("running");
+      if (hadFocus) question.focus();
+      onDecision(isApproved);
+    });
+    this.root.append(card);
+    // Whoever is writing goes on writing.
+    if (question.value === "") card.focus();
+  }
+
+  /** Something that the function tells while it runs. */
+  progressed(progress: unknown): void {
+    const isObject = typeof progress === "object" && progress !== null;
+    const text = isObject && "message" in progress ? String(progress.message) : oneLine(progress);
+    this.#outcome.textContent = `… ${shorten(text)}`;
+    this.#outcome.hidden = false;
+  }
+
   succeeded(result: unknown, time: CallTime): void {
     this.#finish("done", "Result", pretty(result), `→ ${shorten(oneLine(result))}`, time);
     const card = CARDS.get(this.#name);
@@ -70,14 +101,19 @@ export class CallView {
     this.#finish("failed", "Error", message, `failed: ${shorten(message)}`, time);
   }
 
-  /** The run ended before the call was complete, so nothing was run. */
+  /** The run ended before the call was over. One that was not complete, or not approved, has not run. */
   dropped(): void {
-    this.#signature.textContent = "an unfinished call, not run";
+    if (this.isWriting) this.#signature.textContent = "an unfinished call, not run";
+    this.#closeQuestion();
     this.#state("failed");
   }
 
   get isWriting(): boolean {
     return this.root.dataset.state === "writing";
+  }
+
+  #closeQuestion(): void {
+    this.root.querySelector(".approval")?.remove();
   }
 
   #finish(state: State, heading: string, details: string, line: string, { modelMs, functionMs }: CallTime): void {

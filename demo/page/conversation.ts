@@ -1,5 +1,5 @@
 /** The questions and answers so far, and the run that is going on. */
-import type { ChatMessage, Mixtral, Tool } from "mixtral.js";
+import type { ChatMessage, Mixtral, RunOptions, Tool } from "mixtral.js";
 import type { Announcer } from "./announcer.ts";
 import { count, rate } from "./format.ts";
 import { TurnReader } from "./turn-reader.ts";
@@ -20,6 +20,9 @@ const ENDINGS = {
   question: "Answer the question to go on.",
   "invalid-call": "The model called a function wrongly, twice in a row. Ask again in other words.",
 } as const;
+
+/** What the user chose for the calls of a run. */
+export type CallOptions = Pick<RunOptions, "strict" | "sideEffectApproval">;
 
 export class Conversation {
   readonly #announcer: Announcer;
@@ -55,7 +58,7 @@ export class Conversation {
    * Asks the model and shows in `view` what comes of it. A run that is stopped or fails leaves the conversation as it was.
    * @throws AbortError when stopped, and the errors of `Mixtral.run`.
    */
-  async ask(question: string, mixtral: Mixtral, tools: readonly Tool[], view: TurnView): Promise<void> {
+  async ask(question: string, mixtral: Mixtral, tools: readonly Tool[], options: CallOptions, view: TurnView): Promise<void> {
     const controller = new AbortController();
     this.#running = controller;
     const reader = new TurnReader(view, this.#announcer);
@@ -63,7 +66,17 @@ export class Conversation {
       const forgotten = this.#makeRoom(mixtral.info.contextLength);
       const history = this.#turns.flat();
       const message = { role: "user", content: question } as const;
-      const run = mixtral.run([...history, message], { tools, maxSteps: MAX_STEPS, signal: controller.signal });
+      const run = mixtral.run([...history, message], {
+        ...options,
+        tools,
+        maxSteps: MAX_STEPS,
+        signal: controller.signal,
+        onApproval: (request) => {
+          const decision = reader.approve(request);
+          this.#onChange();
+          return decision;
+        },
+      });
       for await (const event of run) {
         reader.take(event);
         this.#onChange();

@@ -1,5 +1,6 @@
 /** The dialog that chooses a model: one that is kept, a known one, files of the user's, or an address. */
 import { Mixtral } from "mixtral.js";
+import type { CallSettings } from "./call-settings.ts";
 import { button, byId, element } from "./dom.ts";
 import { KeptModelsView } from "./kept-models-view.ts";
 import { KnownModelForm } from "./known-model-form.ts";
@@ -9,6 +10,10 @@ import { filesChoice, MINIATURE, type ModelChoice } from "./model-choice.ts";
 const FORMATS = [
   ["", "as the model was trained"],
   ["trelis-v3", "trelis-v3: calls functions"],
+  ["trelis-v2", "trelis-v2: calls functions"],
+  ["json-agent", "json-agent: calls functions with a plain model"],
+  ["mistral-tools", "mistral-tools: Mistral’s own functions"],
+  ["chat-template", "chat-template: what the file says"],
   ["mixtral-instruct", "mixtral-instruct: chat only"],
 ] as const;
 
@@ -26,7 +31,7 @@ export class ModelDialog {
   );
   readonly #onChoice: (choice: ModelChoice) => void;
 
-  constructor(onChoice: (choice: ModelChoice) => void) {
+  constructor(settings: CallSettings, onChoice: (choice: ModelChoice) => void) {
     this.#onChoice = onChoice;
     const choose = (choice: ModelChoice): void => this.#choose(choice);
     this.#dialog.append(
@@ -36,6 +41,7 @@ export class ModelDialog {
       filesField(choose),
       addressForm(choose),
       element("div", { class: "field" }, element("label", { for: "model-format" }, "Prompt format"), this.#format),
+      settings.root,
       this.#kept.root,
       element(
         "div",

@@ -1,6 +1,6 @@
 /**
  * The document of the frame that holds the worker. In its sandbox it has an origin of its own, so it has nothing of the page: no DOM,
- * no cookies, no storage. Its policy, which the worker inherits, allows no connection; \`blob:\` is how the worker and Pyodide's own
+ * no cookies, no storage. Its policy, which the worker inherits, allows no connection; `blob:` is how the worker and Pyodide's own
  * scripts start, from what the page hands in.
  */
 export const FRAME_DOCUMENT: string = `<!doctype html>

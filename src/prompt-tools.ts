@@ -1,21 +1,17 @@
-import type { ChatMessage, FunctionMetadata } from "./prompts/chat-message.ts";
-import type { ToolSpec } from "./prompts/conversation.ts";
-import { describe, readFunction } from "./prompts/messages.ts";
 import type { PromptPart } from "./contract/prompt-part.ts";
-import { type PromptOptions, renderPrompt } from "./tools/chat-model.ts";
+import type { ChatMessage } from "./prompts/chat-message.ts";
+import { describe } from "./prompts/messages.ts";
 import type { PromptFormat } from "./prompts/prompt-format.ts";
-import type { Tool } from "./tools/tool.ts";
+import { readTools, type ToolForm } from "./prompts/read-tools.ts";
+import { type PromptOptions, renderPrompt } from "./tools/chat-model.ts";
+
+export { visibleText } from "./prompts/visible-text.ts";
 
 /** How messages are rendered for looking at them and counting them. */
 export type RenderOptions = PromptOptions & {
-  /** The functions that the prompt states: tools of `defineTool()`, or metadata in OpenAI's form. */
-  readonly tools?: readonly (Tool | FunctionMetadata)[];
+  /** The functions that the prompt states: tools of `defineTool()`, metadata in OpenAI's form, or `{ name, description, parameters }`. */
+  readonly tools?: readonly ToolForm[];
 };
-
-/** Functions from either form. */
-export function readTools(tools: readonly (Tool | FunctionMetadata)[]): ToolSpec[] {
-  return tools.map((tool, index) => ("type" in tool ? readFunction(tool, `tools[${index}]`) : tool));
-}
 
 /** The parts of a text by itself, or of messages as the model gets them. */
 export function toParts(
@@ -26,11 +22,4 @@ export function toParts(
   if (typeof input === "string") return input === "" ? [] : [{ text: input }];
   if (!Array.isArray(input)) throw new TypeError(`The input is ${describe(input)}; give a text or an array of messages.`);
   return renderPrompt(format, input, readTools(options.tools ?? []), options).parts;
-}
-
-/** Parts as one text for the eye: `<s>` and `</s>` for BOS and EOS, other control tokens by their own text. */
-export function visibleText(parts: readonly PromptPart[]): string {
-  return parts
-    .map((part) => ("text" in part ? part.text : part.control === "bos" ? "<s>" : part.control === "eos" ? "</s>" : part.control))
-    .join("");
 }

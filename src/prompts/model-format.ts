@@ -1,13 +1,19 @@
 import { type FormatFacts, formatNameOf } from "./choose-format.ts";
+import type { MessageFormat } from "./message-format.ts";
 import { checkFormatName, checkOwnFormat, promptFormat } from "./formats.ts";
 import type { PromptFormat, PromptFormatName } from "./prompt-format.ts";
 
 /** What a page may say about a model's format: a name, or a format of its own. */
-export type FormatChoice = PromptFormatName | PromptFormat;
+export type FormatChoice = PromptFormatName | PromptFormat | MessageFormat;
+
+/** One of `mixtral.js/prompts` holds the format itself. */
+function plainFormat(choice: PromptFormat | MessageFormat): PromptFormat {
+  return "format" in choice ? choice.format : choice;
+}
 
 /** @throws TypeError for a choice that is neither */
 export function checkFormatChoice(choice: FormatChoice): void {
-  if (typeof choice === "object" && choice !== null) checkOwnFormat(choice);
+  if (typeof choice === "object" && choice !== null) checkOwnFormat(plainFormat(choice));
   else checkFormatName(choice);
 }
 
@@ -22,7 +28,7 @@ export function chooseFormat(
   templates: ((facts: FormatFacts) => PromptFormat) | null,
   { asked, known = null }: { readonly asked?: FormatChoice | undefined; readonly known?: PromptFormatName | null } = {},
 ): PromptFormat {
-  if (typeof asked === "object") return checkOwnFormat(asked);
+  if (typeof asked === "object") return checkOwnFormat(plainFormat(asked));
   const name = asked ?? formatNameOf(facts, known);
   checkFormatName(name);
   return name === "chat-template" && templates !== null ? templates(facts) : promptFormat(name);

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { placeFiles } from "./scripts/lib/vite-plugins.mjs";
+import { xgrammarModule } from "./scripts/lib/xgrammar-plugin.mjs";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -16,8 +17,8 @@ export default defineConfig(({ command }) => ({
       "mixtral.js": path(command === "build" ? "dist/index.js" : "src/index.ts"),
     },
   },
-  plugins: command === "build" ? [] : [placeFiles({ kind: "sources" })],
-  worker: { format: "es" },
+  plugins: command === "build" ? [] : [placeFiles({ kind: "sources" }), xgrammarModule()],
+  worker: { format: "es", plugins: () => [xgrammarModule()] },
   assetsInclude: ["**/*.gguf"],
   build: {
     outDir: path("dist/demo"),

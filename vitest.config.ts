@@ -9,6 +9,7 @@ import { chromiumFlags, findChromium } from "./scripts/lib/chromium.mjs";
 import { IN_CI } from "./scripts/lib/continuous-integration.mjs";
 import { FIXTURES, ROOT } from "./scripts/lib/paths.mjs";
 import { dawnEnvironment } from "./scripts/lib/vulkan.mjs";
+import { xgrammarModule } from "./scripts/lib/xgrammar-plugin.mjs";
 import { fileServer } from "./test/support/file-server.ts";
 import { otherOrigins } from "./test/support/other-origins.ts";
 import { virtualFiles } from "./test/support/virtual-files.ts";
@@ -18,6 +19,7 @@ const BROWSER_TESTS = ["test/browser/**/*.test.ts"];
 const GPU_TIMEOUT_MS = 120_000;
 
 const unit: TestProjectInlineConfiguration = {
+  plugins: [xgrammarModule()],
   resolve: {
     alias: { "mixtral.js/tools": join(ROOT, "src", "entries", "tools.ts"), "mixtral.js": join(ROOT, "src", "index.ts") },
   },
@@ -34,6 +36,7 @@ const unit: TestProjectInlineConfiguration = {
 const hasDawn = dawnEnvironment() !== null || IN_CI;
 
 const dawn: TestProjectInlineConfiguration = {
+  plugins: [xgrammarModule()],
   test: {
     name: "dawn",
     environment: "node",
@@ -51,7 +54,7 @@ const dawn: TestProjectInlineConfiguration = {
 const browser = findChromium();
 
 const chromium: TestProjectInlineConfiguration = {
-  plugins: [fileServer({ "/@fixtures/": FIXTURES, "/@repository/": ROOT }), virtualFiles(), otherOrigins()],
+  plugins: [xgrammarModule(), fileServer({ "/@fixtures/": FIXTURES, "/@repository/": ROOT }), virtualFiles(), otherOrigins()],
   test: {
     name: "chromium",
     include: [...GPU_TESTS, ...BROWSER_TESTS],

@@ -8,6 +8,7 @@
  *   mcp.js           `mixtral.js/mcp`, without the MCP SDK that it loads
  *   python-frame.html  the frame of the Python tool, for pages whose policy forbids inline scripts
  *   types/           declarations
+ *   grammar.js       `mixtral.js/grammar`, which the worker imports when an answer is to be held to a grammar
  *   miniature.gguf   the embedded default model
  *   demo/            the demo site; functions.js there holds its functions for `npm run ask`
  *
@@ -18,8 +19,10 @@ import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "vite";
+import { lazyPrompts } from "./lib/lazy-prompts.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { asciiOnly, placeFiles, shortenShaders } from "./lib/vite-plugins.mjs";
+import { xgrammarModule } from "./lib/xgrammar-plugin.mjs";
 
 const DIST = join(ROOT, "dist");
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -56,19 +59,21 @@ async function bundle({ entry, file, format, plugins, external = [], minify }) {
 }
 
 function emitTypes() {
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      join(ROOT, "node_modules", "typescript", "bin", "tsc"),
-      "-p",
-      join(ROOT, "src"),
-      "--noEmit",
-      "false",
-      "--outDir",
-      join(DIST, "types"),
-    ],
-    { stdio: "inherit", cwd: ROOT },
-  );
+  emit(join(ROOT, "src"), join(DIST, "types"));
+  // This entry has the worker's grammars in it, so its declarations have both folders.
+  emit(join(ROOT, "src", "entries", "tsconfig.grammar.json"), join(DIST, "types", "grammar"));
+}
+
+/**
+ * @param {string} project
+ * @param {string} folder
+ */
+function emit(project, folder) {
+  const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  const { status } = spawnSync(process.execPath, [compiler, "-p", project, "--noEmit", "false", "--outDir", folder], {
+    stdio: "inherit",
+    cwd: ROOT,
+  });
   if (status !== 0) throw new Error("The declarations could not be emitted: see the compiler's messages above.");
 }
 
@@ -93,7 +98,7 @@ async function buildLibrary() {
     entry: "src/index.ts",
     file: "index.js",
     format: "es",
-    plugins: [placeFiles({ kind: "library" })],
+    plugins: [lazyPrompts(), placeFiles({ kind: "library" })],
     external: Object.keys(PACKAGE.dependencies).flatMap((name) => [name, new RegExp(`^${name}/`)]),
     minify: false,
   });
@@ -101,11 +106,13 @@ async function buildLibrary() {
     entry: "src/global.ts",
     file: "mixtral.js",
     format: "iife",
-    plugins: [placeFiles({ kind: "script", workerText }), asciiOnly()],
+    plugins: [lazyPrompts(), placeFiles({ kind: "script", workerText }), asciiOnly()],
     minify: true,
   });
+  await bundleEntry("prompts", []);
   await bundleEntry("tools", []);
   await bundleEntry("mcp", [/^@modelcontextprotocol\/sdk\//]);
+  await bundleEntry("grammar", [], [xgrammarModule(), asciiOnly()]);
   await writePythonFrame();
   emitTypes();
   copyMiniature();
@@ -116,10 +123,11 @@ async function buildLibrary() {
  * script tag can import it as it is.
  * @param {string} name
  * @param {(string | RegExp)[]} external
+ * @param {import("vite").Plugin[]} plugins
  */
-async function bundleEntry(name, external) {
+async function bundleEntry(name, external, plugins = []) {
   rmSync(join(DIST, `${name}.js`), { force: true });
-  await bundle({ entry: `src/entries/${name}.ts`, file: `${name}.js`, format: "es", plugins: [], external, minify: true });
+  await bundle({ entry: `src/entries/${name}.ts`, file: `${name}.js`, format: "es", plugins, external, minify: true });
 }
 
 /** The frame's document is a text in the sources, so that the tool needs no file where the page's policy allows inline scripts. */
@@ -172,7 +180,7 @@ const parts = process.argv.slice(2);
 const wants = (/** @type {string} */ part) => parts.length === 0 || parts.includes(part);
 if (wants("library")) await buildLibrary();
 if (wants("demo")) await buildDemo();
-for (const name of ["mixtral.js", "index.js", "worker.js", "miniature.gguf"]) {
+for (const name of ["mixtral.js", "index.js", "worker.js", "grammar.js", "miniature.gguf"]) {
   const file = join(DIST, name);
   if (existsSync(file)) console.log(`dist/${name}  ${statSync(file).size.toLocaleString("en")} bytes`);
 }

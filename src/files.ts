@@ -1,5 +1,5 @@
 /**
- * The two files that belong to the package, named by their place in the repository: the build rewrites both addresses to
+ * The files that belong to the package, named by their place in the repository: the build rewrites their addresses to
  * what stands beside the built file (or, for the worker in a script tag's file, inside it).
  */
 
@@ -11,4 +11,9 @@ export function startOwnWorker(): Worker {
 /** Address of the embedded default model. */
 export function miniatureUrl(): string {
   return new URL("../model/miniature.gguf", import.meta.url).href;
+}
+
+/** Address of the grammar engine, which the worker fetches when an answer is to be held to a grammar. */
+export function grammarUrl(): string {
+  return new URL("./entries/grammar.ts", import.meta.url).href;
 }

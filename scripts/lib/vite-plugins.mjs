@@ -10,12 +10,13 @@ const addressOf = (/** @type {string} */ pattern) =>
   new RegExp(`new URL\\(\\s*["'](?:${pattern})["']\\s*,\\s*import\\.meta\\.url\\s*,?\\s*\\)`, "g");
 const WORKER = addressOf(`${ROOT_RELATIVE}worker/main\\.ts|\\./worker\\.js`);
 const MINIATURE = addressOf(`${ROOT_RELATIVE}model/miniature\\.gguf|\\./miniature\\.gguf`);
+const GRAMMAR = addressOf(`${ROOT_RELATIVE}entries/grammar\\.ts|\\./grammar\\.js`);
 const SOURCES = join(ROOT, "src");
 const FILES_ID = "\0mixtral:files";
 
 /**
- * Rewrites the addresses of the worker and of the miniature in src/: there they stand beside the file, as they do in the
- * package (`new URL("./worker.js", import.meta.url)`, `"./miniature.gguf"`), or at their places in the repository.
+ * Rewrites the addresses of the worker, the miniature and the grammar engine in src/: there they stand beside the file, as they do
+ * in the package (`new URL("./worker.js", import.meta.url)`, `"./miniature.gguf"`, `"./grammar.js"`), or at their places in the repository.
  *
  * - `library`: as in the package, the form that every bundler understands; Vite alone would bundle them as its own assets.
  * - `script`: the worker is a Blob URL of the text that the file carries; the miniature lies beside the script.
@@ -34,13 +35,19 @@ export function placeFiles(target) {
       if (!id.startsWith(SOURCES)) return null;
       const up = relative(dirname(id), ROOT);
       const replacements = {
-        library: ["__MIXTRAL_WORKER__", "__MIXTRAL_MINIATURE__"],
-        script: ["__mixtralFiles.workerUrl()", "__mixtralFiles.besideScript('miniature.gguf')"],
-        sources: [`new URL("${up}/worker/main.ts", import.meta.url)`, `new URL("${up}/model/miniature.gguf", import.meta.url)`],
+        library: ["__MIXTRAL_WORKER__", "__MIXTRAL_MINIATURE__", "__MIXTRAL_GRAMMAR__"],
+        script: [
+          "__mixtralFiles.workerUrl()",
+          "__mixtralFiles.besideScript('miniature.gguf')",
+          "__mixtralFiles.besideScript('grammar.js')",
+        ],
+        sources: ["worker/main.ts", "model/miniature.gguf", "src/entries/grammar.ts"].map(
+          (path) => `new URL("${up}/${path}", import.meta.url)`,
+        ),
       };
-      const [worker = "", miniature = ""] = replacements[target.kind];
+      const [worker = "", miniature = "", grammar = ""] = replacements[target.kind];
       workers += code.match(WORKER)?.length ?? 0;
-      const placed = code.replace(WORKER, worker).replace(MINIATURE, miniature);
+      const placed = code.replace(WORKER, worker).replace(MINIATURE, miniature).replace(GRAMMAR, grammar);
       if (placed === code) return null;
       return {
         code: target.kind === "script" ? `import * as __mixtralFiles from "mixtral:files";\n${placed}` : placed,
@@ -54,7 +61,8 @@ export function placeFiles(target) {
         if (file.type !== "chunk") continue;
         file.code = file.code
           .replaceAll("__MIXTRAL_WORKER__", 'new URL("./worker.js", import.meta.url)')
-          .replaceAll("__MIXTRAL_MINIATURE__", 'new URL("./miniature.gguf", import.meta.url)');
+          .replaceAll("__MIXTRAL_MINIATURE__", 'new URL("./miniature.gguf", import.meta.url)')
+          .replaceAll("__MIXTRAL_GRAMMAR__", 'new URL("./grammar.js", import.meta.url)');
       }
     },
   };

@@ -87,7 +87,15 @@ export class WebGpuHost implements EngineHost {
       await selfTest.afterFetch(weights, transformer, signal);
       signal.throwIfAborted();
       const facts = modelFacts(config, files);
-      const engine = new WebGpuEngine({ device, weights, transformer, tokenizer, facts, contextLength, grammarUrl: options.grammarUrl });
+      const engine = new WebGpuEngine({
+        device,
+        weights,
+        transformer,
+        tokenizer,
+        facts,
+        contextLength,
+        grammarUrl: options.grammarUrl,
+      });
       reporter.reach(files.fileBytes);
       reporter.enter("ready");
       return engine;

@@ -39,12 +39,7 @@ export class WebGpuEngine implements Engine {
   constructor({ device, weights, transformer, tokenizer, facts, contextLength, grammarUrl }: LoadedModel) {
     this.device = device;
     this.#tokenizer = tokenizer;
-    this.#generator = new TextGenerator(
-      transformer,
-      tokenizer,
-      contextLength,
-      new GrammarLoader(grammarUrl, tokenizer).begin,
-    );
+    this.#generator = new TextGenerator(transformer, tokenizer, contextLength, new GrammarLoader(grammarUrl, tokenizer).begin);
     this.info = {
       ...facts,
       contextLength,

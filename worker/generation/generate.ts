@@ -1,9 +1,11 @@
-import type { FinishReason, GenerateEvent, GenerateRequest, GenerateResult, TokenLogprob } from "../../src/contract/engine.ts";
+import type { GenerateEvent, GenerateRequest, GenerateResult, TokenLogprob } from "../../src/contract/engine.ts";
+import type { Grammar } from "../../src/contract/grammar.ts";
+import type { GrammarState } from "../grammar/matcher.ts";
 import { assertFinite } from "../sampling/finite.ts";
 import { tokenLogprob } from "../sampling/logprobs.ts";
 import { Sampler } from "../sampling/sampler.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { AnswerText } from "./answer-text.ts";
+import { AnswerDecoder } from "./answer-decoder.ts";
 import { KvState } from "./kv-state.ts";
 import { type CheckedRequest, checkRequest } from "./request.ts";
 
@@ -14,6 +16,13 @@ export type ForwardPass = {
   /** Logits [rows, vocabulary] of the last token, of all tokens, or none; see `Transformer.forward`. */
   forward(ids: readonly number[], startPosition: number, logits: "none" | "last" | "all"): Promise<Float32Array>;
 };
+
+/**
+ * Holds a new answer to a grammar; whoever asks disposes of it.
+ * @param dropsSpace the answer's first space is not part of its text
+ * @throws TypeError for a grammar that cannot be used, ModelSourceError where its engine cannot be had, the signal's reason
+ */
+export type BeginGrammar = (grammar: Grammar, dropsSpace: boolean, signal: AbortSignal) => Promise<GrammarState>;
 
 type Prefill = {
   readonly logits: Float32Array;
@@ -26,10 +35,15 @@ export class TextGenerator {
   readonly #model: ForwardPass;
   readonly #tokenizer: Tokenizer;
   readonly #contextLength: number;
+  readonly #beginGrammar: BeginGrammar | null;
   readonly #kvState = new KvState();
 
-  /** @param contextLength positions that the model's KV cache has room for. */
-  constructor(model: ForwardPass, tokenizer: Tokenizer, contextLength: number) {
+  /**
+   * @param contextLength positions that the model's KV cache has room for
+   * @param beginGrammar null: answers cannot be held to a grammar
+   */
+  constructor(model: ForwardPass, tokenizer: Tokenizer, contextLength: number, beginGrammar: BeginGrammar | null = null) {
+    this.#beginGrammar = beginGrammar;
     this.#model = model;
     this.#tokenizer = tokenizer;
     this.#contextLength = contextLength;
@@ -46,12 +60,49 @@ export class TextGenerator {
     signal: AbortSignal,
   ): Promise<GenerateResult> {
     signal.throwIfAborted();
+    const requestMs = performance.now();
     const checked = checkRequest(request, this.#tokenizer, this.#contextLength);
+    const grammar = await this.#begin(request.grammar, checked, signal);
+    const openingMs = performance.now() - requestMs;
+    try {
+      return await this.#generate(checked, grammar, openingMs, onEvent, signal);
+    } finally {
+      grammar?.dispose();
+    }
+  }
+
+  /** The request's grammar at its start; null without one. @throws as {@link BeginGrammar} does */
+  async #begin(grammar: Grammar | undefined, request: CheckedRequest, signal: AbortSignal): Promise<GrammarState | null> {
+    if (grammar === undefined) return null;
+    if (this.#beginGrammar === null) throw new TypeError("This engine holds no answer to a grammar; leave grammar away.");
+    const state = await this.#beginGrammar(grammar, this.#tokenizer.addsSpacePrefix && !request.continuesText, signal);
+    if (signal.aborted) state.dispose();
+    signal.throwIfAborted();
+    return state;
+  }
+
+  /** @param openingMs what it took to have the grammar */
+  async #generate(
+    checked: CheckedRequest,
+    grammar: GrammarState | null,
+    openingMs: number,
+    onEvent: (event: GenerateEvent) => void,
+    signal: AbortSignal,
+  ): Promise<GenerateResult> {
     const startMs = performance.now();
     const prefill = await this.#prefill(checked, onEvent, signal);
     const prefillEndMs = performance.now();
     const sampler = new Sampler(checked.sampling, checked.promptIds);
-    const answer = await this.#decode(checked, prefill.logits, sampler, onEvent, signal);
+    const decoder = new AnswerDecoder({
+      request: checked,
+      tokenizer: this.#tokenizer,
+      sampler,
+      grammar,
+      chunkLength: this.#model.chunkLength,
+      forward: (ids, startPosition, logits) => this.#forward(ids, startPosition, logits, signal),
+      onEvent,
+    });
+    const { forcedTokens, ...answer } = await decoder.run(prefill.logits);
     return {
       ...answer,
       promptIds: checked.promptIds,
@@ -60,8 +111,10 @@ export class TextGenerator {
         promptTokens: checked.promptIds.length,
         completionTokens: answer.ids.length,
         reusedTokens: prefill.reusedTokens,
+        forcedTokens,
         prefillMs: prefillEndMs - startMs,
         decodeMs: performance.now() - prefillEndMs,
+        grammarMs: grammar === null ? 0 : openingMs + grammar.elapsedMs,
       },
       seed: sampler.seed,
     };
@@ -92,48 +145,6 @@ export class TextGenerator {
       report(end);
     }
     return { logits, promptLogprobs: scored, reusedTokens };
-  }
-
-  async #decode(
-    request: CheckedRequest,
-    promptLogits: Float32Array,
-    sampler: Sampler,
-    onEvent: (event: GenerateEvent) => void,
-    signal: AbortSignal,
-  ): Promise<Pick<GenerateResult, "text" | "ids" | "finishReason" | "logprobs">> {
-    const answer = new AnswerText(this.#tokenizer, request);
-    const ids: number[] = [];
-    const logprobs: TokenLogprob[] | null = request.logprobs === null ? null : [];
-    let finishReason: FinishReason = "length";
-    let logits = promptLogits;
-
-    while (ids.length < request.maxTokens) {
-      if (ids.length > 0) {
-        const position = request.promptIds.length + ids.length - 1;
-        logits = await this.#forward(ids.slice(-1), position, "last", signal);
-      }
-      assertFinite(logits);
-      const id = sampler.choose(logits);
-      if (id === this.#tokenizer.eosId && !request.ignoreEos) {
-        finishReason = "eos";
-        break;
-      }
-      ids.push(id);
-      const logprob = logprobs === null ? null : this.#logprob(logits, id, request.logprobs ?? 0);
-      if (logprob !== null) logprobs?.push(logprob);
-      const step = answer.push(id);
-      onEvent({ type: "text", text: step.text, ids: [id], ...(logprob === null ? {} : { logprobs: [logprob] }) });
-      if (step.end !== null) {
-        finishReason = step.end;
-        break;
-      }
-    }
-    if (finishReason === "eos" || finishReason === "length") {
-      const rest = answer.finish();
-      if (rest.text !== "") onEvent({ type: "text", text: rest.text, ids: [] });
-      finishReason = rest.end ?? finishReason;
-    }
-    return { text: answer.text, ids, finishReason, ...(logprobs === null ? {} : { logprobs }) };
   }
 
   /** One step of the model, with the bookkeeping of the cache, between two looks at the signal. */

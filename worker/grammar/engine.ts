@@ -9,7 +9,21 @@ import type { GrammarVocabulary } from "./vocabulary.ts";
 /** Compiled grammars that are kept; the one that was not used for the longest time goes first. */
 const KEPT = 32;
 
-type Compiled = { readonly start: Handle | null; readonly control: { readonly id: number; readonly after: Handle } | null };
+type Compiled = {
+  readonly start: Handle | null;
+  readonly control: { readonly id: number; readonly after: Handle } | null;
+  /** How many hold it; it is freed when nobody does and it is not kept either. */
+  holders: number;
+  isKept: boolean;
+};
+
+/** A grammar that answers can be held to, until it is released. */
+export type CompiledGrammar = {
+  /** A new answer; the caller disposes of it. @throws ToolError where the engine failed */
+  begin(): GrammarState;
+  /** Lets go of it; what was begun goes on. Calling it twice is fine. */
+  release(): void;
+};
 
 /** What lives in one instance. */
 type Workshop = {
@@ -28,31 +42,48 @@ export class GrammarEngine {
   }
 
   /**
-   * A new answer held to a grammar; the caller disposes of it.
+   * A grammar, ready for answers.
    * @param dropsSpace the answer's first space is not part of its text
    * @throws TypeError for a grammar that cannot be used, or needs a control token that the vocabulary does not have
    * @throws ToolError where the engine failed; the next grammar finds a new one
    */
-  async begin(grammar: Grammar, dropsSpace: boolean): Promise<GrammarState> {
+  async compile(grammar: Grammar, dropsSpace: boolean): Promise<CompiledGrammar> {
     const text = grammarText(grammar, dropsSpace);
     const controlId = this.#controlId(text);
-    const workshop = await this.#open();
-    try {
-      const compiled = compileOnce(workshop, text, controlId);
-      return workshop.instance.use((xgrammar) => {
-        const matcherOf = (handle: Handle) => new xgrammar.GrammarMatcher(handle, undefined, false, -1);
-        return new GrammarMatcher(workshop.instance, this.#vocabulary, {
-          start: compiled.start === null ? null : matcherOf(compiled.start),
-          control: compiled.control === null ? null : { id: compiled.control.id, after: matcherOf(compiled.control.after) },
-        });
-      });
-    } catch (error) {
-      throw this.asError(error);
-    }
+    const { instance, compiler, kept } = await this.#open();
+    const guarded = <Result>(work: () => Result): Result => {
+      try {
+        return work();
+      } catch (error) {
+        throw this.#asError(error);
+      }
+    };
+    const compiled = guarded(() => compileOnce({ instance, compiler, kept }, text, controlId));
+    const { start, control } = compiled;
+    compiled.holders++;
+    let isHeld = true;
+    return {
+      begin: () =>
+        guarded(() =>
+          instance.use((xgrammar) => {
+            const matcherOf = (handle: Handle) => new xgrammar.GrammarMatcher(handle, undefined, true, -1);
+            const parts = {
+              start: start === null ? null : matcherOf(start),
+              control: control === null ? null : { id: control.id, after: matcherOf(control.after) },
+            };
+            return new GrammarMatcher(instance, this.#vocabulary, parts, (error) => this.#asError(error));
+          }),
+        ),
+      release() {
+        if (isHeld) compiled.holders--;
+        isHeld = false;
+        freeUnused(instance, compiled);
+      },
+    };
   }
 
   /** A failure of the WebAssembly as an error for the caller; any other error as it is. */
-  asError(error: unknown): unknown {
+  #asError(error: unknown): unknown {
     if (!(error instanceof InstanceAborted)) return error;
     this.#workshop = null;
     return new ToolError(
@@ -60,17 +91,6 @@ export class GrammarEngine {
       { reason: "grammar-engine" },
       error,
     );
-  }
-
-  /** Frees all that is compiled. What was begun is of no more use. */
-  async dispose(): Promise<void> {
-    const workshop = await this.#workshop;
-    this.#workshop = null;
-    if (workshop === null || workshop === undefined || workshop.instance.isDead) return;
-    workshop.instance.use(() => {
-      for (const compiled of workshop.kept.values()) free(compiled);
-      workshop.compiler.delete();
-    });
   }
 
   #controlId(text: GrammarText): number | null {
@@ -91,7 +111,7 @@ export class GrammarEngine {
       return await opening;
     } catch (error) {
       this.#workshop = null;
-      throw this.asError(error);
+      throw this.#asError(error);
     }
   }
 }
@@ -121,6 +141,8 @@ function compileOnce({ instance, compiler, kept }: Workshop, text: GrammarText, 
       return handle;
     };
     return {
+      holders: 0,
+      isKept: true,
       start: text.start === null ? null : compile(text.start),
       control: text.control === null || controlId === null ? null : { id: controlId, after: compile(text.control.after) },
     };
@@ -130,12 +152,18 @@ function compileOnce({ instance, compiler, kept }: Workshop, text: GrammarText, 
   if (kept.size > KEPT && oldest !== undefined) {
     const dropped = kept.get(oldest);
     kept.delete(oldest);
-    if (dropped !== undefined) instance.use(() => free(dropped));
+    if (dropped !== undefined) {
+      dropped.isKept = false;
+      freeUnused(instance, dropped);
+    }
   }
   return compiled;
 }
 
-function free({ start, control }: Compiled): void {
-  start?.delete();
-  control?.after.delete();
+function freeUnused(instance: XgrammarInstance, { start, control, holders, isKept }: Compiled): void {
+  if (holders > 0 || isKept || instance.isDead) return;
+  instance.use(() => {
+    start?.delete();
+    control?.after.delete();
+  });
 }

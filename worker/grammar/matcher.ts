@@ -8,8 +8,8 @@ import type { GrammarVocabulary } from "./vocabulary.ts";
 export interface GrammarState {
   /** Which tokens may come next, EOS among them where the answer may end. Valid until the next token. */
   mask(): TokenMask;
-  /** Whether the answer may end here and nothing else may come. */
-  isComplete(): boolean;
+  /** Whether the answer may end here. Costs nothing, unlike a mask. */
+  mayEnd(): boolean;
   /** Takes a token. @throws ToolError for one that the grammar does not allow */
   accept(id: number): void;
   /** Takes a token where the grammar allows it; whether it did. Nothing changes where it does not. EOS is never taken. */
@@ -36,14 +36,24 @@ export class GrammarMatcher implements GrammarState {
   readonly #instance: XgrammarInstance;
   readonly #vocabulary: GrammarVocabulary;
   readonly #parts: MatcherParts;
+  readonly #asError: (error: unknown) => unknown;
   #matcher: Matcher | null;
   #isAtStart = true;
   #mask: TokenMask | null = null;
   #isDisposed = false;
   elapsedMs = 0;
 
-  /** The matchers are this one's from now on. */
-  constructor(instance: XgrammarInstance, vocabulary: GrammarVocabulary, parts: MatcherParts) {
+  /**
+   * The matchers are this one's from now on.
+   * @param asError makes an error for the caller out of what the instance throws
+   */
+  constructor(
+    instance: XgrammarInstance,
+    vocabulary: GrammarVocabulary,
+    parts: MatcherParts,
+    asError: (error: unknown) => unknown,
+  ) {
+    this.#asError = asError;
     this.#instance = instance;
     this.#vocabulary = vocabulary;
     this.#parts = parts;
@@ -54,13 +64,9 @@ export class GrammarMatcher implements GrammarState {
     return this.#timed(() => this.#currentMask());
   }
 
-  isComplete(): boolean {
-    return this.#timed(() => {
-      const mask = this.#currentMask();
-      const [first] = mask.ids(1);
-      if (first === undefined) throw this.#deadEnd();
-      return mask.has(this.#vocabulary.eosId) && mask.ids(2).length === 1;
-    });
+  mayEnd(): boolean {
+    const matcher = this.#matcher;
+    return matcher !== null && this.#timed(() => this.#instance.use(() => matcher.IsTerminated()));
   }
 
   accept(id: number): void {
@@ -165,17 +171,19 @@ export class GrammarMatcher implements GrammarState {
             return new TokenMask(words, size);
           });
     if (this.#isAtStart && control !== null) mask.set(control.id, true);
+    if (mask.ids(1).length === 0)
+      throw new ToolError("Nothing that this model can write goes on from here in the grammar. Loosen the grammar.", {
+        reason: "grammar",
+      });
     return mask;
-  }
-
-  #deadEnd(): ToolError {
-    return new ToolError("No token of this model goes on from here in the grammar. Loosen the grammar.", { reason: "grammar" });
   }
 
   #timed<Result>(work: () => Result): Result {
     const startMs = performance.now();
     try {
       return work();
+    } catch (error) {
+      throw this.#asError(error);
     } finally {
       this.elapsedMs += performance.now() - startMs;
     }

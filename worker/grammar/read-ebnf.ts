@@ -84,7 +84,9 @@ class EbnfReader {
   /** A rule's end is where the next one begins. */
   #isNextRule(): boolean {
     const start = this.#at;
-    const isRule = this.#match(NAME) !== null && (this.#skip(), this.#text.startsWith("::=", this.#at));
+    const isName = this.#match(NAME) !== null;
+    this.#skip();
+    const isRule = isName && this.#text.startsWith("::=", this.#at);
     this.#at = start;
     return isRule;
   }
@@ -161,11 +163,11 @@ class EbnfReader {
   #character(): string {
     const start = this.#at;
     if (this.#text[start] === "\\") {
-      const escape = this.#match(ESCAPE);
-      if (escape === null) throw this.#error(`${JSON.stringify(this.#text.slice(start, start + 2))} is no escape`, start);
-      if (escape[1] !== undefined) return SIMPLE[escape[1]] ?? escape[1];
-      const code = Number.parseInt(escape[2] ?? escape[3] ?? escape[4] ?? "", 16);
-      if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) throw this.#error(`${escape[0]} is no character`, start);
+      const found = this.#match(ESCAPE);
+      if (found === null) throw this.#error(`${JSON.stringify(this.#text.slice(start, start + 2))} is no escape`, start);
+      if (found[1] !== undefined) return SIMPLE[found[1]] ?? found[1];
+      const code = Number.parseInt(found[2] ?? found[3] ?? found[4] ?? "", 16);
+      if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) throw this.#error(`${found[0]} is no character`, start);
       return String.fromCodePoint(code);
     }
     const character = String.fromCodePoint(this.#text.codePointAt(start) ?? 0);

@@ -27,14 +27,17 @@ export function tokenizerVocabulary(tokenizer: Tokenizer): GrammarVocabulary {
   };
 }
 
-/** A vocabulary of single bytes, for checking texts where no model is at hand. */
-export function byteVocabulary(): GrammarVocabulary {
+/**
+ * A vocabulary of single bytes, for checking texts where no model is at hand.
+ * @param controls the control tokens that it has besides
+ */
+export function byteVocabulary(controls: readonly string[] = []): GrammarVocabulary {
   const encoder = new TextEncoder();
   const bytes = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
   return {
-    tokens: [...bytes, new Uint8Array(0)],
+    tokens: [...bytes, ...[null, ...controls].map(() => new Uint8Array(0))],
     eosId: 256,
-    controlId: () => null,
+    controlId: (name) => (controls.includes(name) ? 257 + controls.indexOf(name) : null),
     encode: (text) => [...encoder.encode(text)],
   };
 }

@@ -7,8 +7,8 @@ declare module "mixtral:xgrammar" {
     AcceptToken(id: number, verbose: boolean): boolean;
     GetNextTokenBitmask(vocabularySize: number): Handle;
     FindJumpForwardString(): string;
-    Rollback(tokenCount: number): void;
-    Reset(): void;
+    /** Whether the grammar may end here, where the matcher was made with `terminateWithoutStopToken`. */
+    IsTerminated(): boolean;
   };
   export type Compiler = Handle & { CompileGrammar(grammar: Handle): Handle };
   /** One instance. A failed check inside of it aborts it: the call throws, and so does every later one. */

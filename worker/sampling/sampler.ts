@@ -4,6 +4,9 @@ import { drawSeed, Random } from "./random.ts";
 import { argmax } from "./ranking.ts";
 import { penalizeRepetition } from "./repetition-penalty.ts";
 
+/** Which tokens may come: gives the logits with `-Infinity` for all others, in an array of its own. */
+export type AllowedTokens = { apply(logits: Float32Array): Float32Array };
+
 /** Chooses the tokens of one generation. Its only state is the random numbers used so far and the tokens seen. */
 export class Sampler {
   /** The seed in use, given or drawn; null when greedy, which needs none. */
@@ -23,14 +26,20 @@ export class Sampler {
   /**
    * The next token; it counts as seen from now on. One random number is used for each token, none when greedy.
    * @param logits [vocabulary], finite; not changed
+   * @param allowed the tokens that may come, at least one; null for all. Everything else works on what it leaves.
    */
-  choose(logits: Float32Array): number {
+  choose(logits: Float32Array, allowed: AllowedTokens | null = null): number {
     const { repetitionPenalty } = this.#options;
-    const scores = repetitionPenalty === 1 ? logits : logits.slice();
+    const scores = allowed !== null ? allowed.apply(logits) : repetitionPenalty === 1 ? logits : logits.slice();
     penalizeRepetition(scores, this.#seen, repetitionPenalty);
     const id = this.#random === null ? argmax(scores) : draw(filterCandidates(scores, this.#options), this.#random.nextFloat());
     this.#seen.add(id);
     return id;
+  }
+
+  /** Counts a token that was not chosen, because nothing else could come. It uses no random number. */
+  see(id: number): void {
+    this.#seen.add(id);
   }
 }
 

@@ -35,7 +35,7 @@ export function objectRule(schemas: SchemaRules, schema: SchemaObject, place: st
     if (!add(name, value, `${place}/properties/${name}`)) return impossible(place, name);
   }
   for (const name of undeclared) {
-    const value = valueOfPattern(patterns, name) ?? (others === false ? (further === false ? false : true) : others);
+    const value = valueOfPattern(patterns, name) ?? (others === false ? further !== false : others);
     if (!add(name, value, `${place}/required/${name}`)) return impossible(place, name);
   }
   const more = furtherPair(schemas, schema, patterns, others, place);

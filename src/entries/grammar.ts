@@ -1,0 +1,140 @@
+/**
+ * `mixtral.js/grammar`: what an answer is held to, without a model. The worker imports the same file for its own answers.
+ *
+ * ```js
+ * import { compileToolGrammar } from "mixtral.js/grammar";
+ * const grammar = await compileToolGrammar(tools, { format: "trelis-v3", choice: "required" });
+ * grammar.accepts('{"name": "get_time", "arguments": {}}'); // true
+ * grammar.dispose();
+ * ```
+ */
+import { GrammarEngine } from "../../worker/grammar/engine.ts";
+import { ggufTokenizer } from "../../worker/grammar/gguf-tokenizer.ts";
+import type { GrammarState } from "../../worker/grammar/matcher.ts";
+import { byteVocabulary, type GrammarVocabulary, tokenizerVocabulary } from "../../worker/grammar/vocabulary.ts";
+import type { Tokenizer } from "../../worker/tokenizer/tokenizer.ts";
+import type { Grammar } from "../contract/grammar.ts";
+import type { FunctionMetadata } from "../prompts/chat-message.ts";
+import type { ToolSpec } from "../prompts/conversation.ts";
+import { checkOwnFormat, promptFormat } from "../prompts/formats.ts";
+import { readFunction } from "../prompts/messages.ts";
+import type { PromptFormat, PromptFormatName, ToolChoice } from "../prompts/prompt-format.ts";
+
+/** A model's tokenizer, from {@link readTokenizer}. */
+export type GrammarTokenizer = Tokenizer;
+
+/** A function in OpenAI's metadata form, as `{ name, description, parameters }`, or made with `defineTool`. */
+export type GrammarTool = FunctionMetadata | ToolSpec;
+
+export type ToolGrammarOptions = {
+  /** The prompt format whose calls are meant: a name, or a format, such as one of `chatTemplateFormat`. */
+  readonly format: PromptFormatName | PromptFormat;
+  /** Which calls may or must be made. Default `"auto"`: free text, or calls. */
+  readonly choice?: ToolChoice;
+  /** Calls in one turn at most. Default: what the format can hold. */
+  readonly mostCalls?: number;
+  /** Checks token by token, as a model with this tokenizer writes. Default: byte by byte. */
+  readonly tokenizer?: GrammarTokenizer;
+};
+
+/** A grammar of one turn. */
+export type ToolGrammar = {
+  /** Whether a model that is held to the grammar could have written this text, as its whole turn. White space at its end does not count. */
+  accepts(text: string): boolean;
+  /** Frees its memory; `accepts` throws afterwards. Calling it twice is fine. */
+  dispose(): void;
+};
+
+/**
+ * Compiles what a turn with these functions is held to.
+ * @throws TypeError for a format, a choice or a function that is none, and for a schema that no grammar can be made of
+ */
+export async function compileToolGrammar(tools: readonly GrammarTool[], options: ToolGrammarOptions): Promise<ToolGrammar> {
+  const { choice = "auto", mostCalls, tokenizer } = options;
+  const format = typeof options.format === "string" ? promptFormat(options.format) : checkOwnFormat(options.format);
+  const specs = tools.map((tool, index) => ("type" in tool ? readFunction(tool, `tools[${index}]`) : tool));
+  const grammar = format.grammar(specs, choice, mostCalls === undefined ? {} : { mostCalls });
+  if (grammar === null) return { accepts: () => true, dispose: () => undefined };
+  const { continuesText } = format;
+  return acceptor(grammar, tokenizer, tokenizer === undefined || continuesText ? null : (text) => tokenizer.encodeText(text));
+}
+
+/**
+ * Compiles any grammar for checking texts: `{ kind: "json-object" }`, `{ kind: "json-schema", schema }`, `{ kind: "ebnf", ebnf }`.
+ * @throws TypeError for a grammar that cannot be used; the message names the place
+ */
+export async function compileGrammar(
+  grammar: Grammar,
+  options: { readonly tokenizer?: GrammarTokenizer } = {},
+): Promise<ToolGrammar> {
+  const { tokenizer } = options;
+  return acceptor(grammar, tokenizer, tokenizer === undefined ? null : (text) => tokenizer.encodeText(text));
+}
+
+/**
+ * Reads the tokenizer out of a GGUF file. Its header is enough: the weights may be missing.
+ * @throws ModelFormatError where it has none that can be read
+ */
+export function readTokenizer(gguf: Uint8Array | Blob): Promise<GrammarTokenizer> {
+  return ggufTokenizer(gguf);
+}
+
+/** For the worker: the grammars of one loaded model. */
+export function openGrammars(tokenizer: Tokenizer): GrammarEngine {
+  return new GrammarEngine(tokenizerVocabulary(tokenizer));
+}
+
+type Bench = { readonly engine: GrammarEngine; readonly vocabulary: GrammarVocabulary };
+
+/** An engine for each tokenizer, and for bytes with each control token: starting one takes longer than compiling a grammar. */
+const benches: WeakMap<Tokenizer, Bench> = new WeakMap();
+const byteBenches: Map<string, Bench> = new Map();
+
+function benchOf(grammar: Grammar, tokenizer: Tokenizer | undefined): Bench {
+  const control = grammar.kind === "calls" ? grammar.control : null;
+  const known = tokenizer === undefined ? byteBenches.get(control ?? "") : benches.get(tokenizer);
+  if (known !== undefined) return known;
+  const vocabulary = tokenizer === undefined ? byteVocabulary(control === null ? [] : [control]) : tokenizerVocabulary(tokenizer);
+  const bench = { engine: new GrammarEngine(vocabulary), vocabulary };
+  if (tokenizer === undefined) byteBenches.set(control ?? "", bench);
+  else benches.set(tokenizer, bench);
+  return bench;
+}
+
+/** @param encodeFirst the ids of a text that begins the answer, where they are others than within it */
+async function acceptor(
+  grammar: Grammar,
+  tokenizer: Tokenizer | undefined,
+  encodeFirst: ((text: string) => readonly number[]) | null,
+): Promise<ToolGrammar> {
+  const { engine, vocabulary } = benchOf(grammar, tokenizer);
+  const compiled = await engine.compile(grammar, encodeFirst !== null);
+  let isDisposed = false;
+  const control = grammar.kind === "calls" ? grammar.control : null;
+
+  const takes = (state: GrammarState, text: string): boolean => {
+    const encodeText = encodeFirst ?? vocabulary.encode;
+    const controlId = control === null ? null : vocabulary.controlId(control);
+    const hasControl = control !== null && controlId !== null && text.startsWith(control);
+    const ids = hasControl ? [controlId, ...encodeText(text.slice(control.length))] : encodeText(text);
+    return ids.every((id) => state.tryAccept(id)) && state.mayEnd();
+  };
+  return {
+    accepts(text) {
+      if (isDisposed) throw new TypeError("The grammar was disposed of; compile it again.");
+      return [text, text.trimEnd()].some((candidate, index) => {
+        if (index === 1 && candidate === text) return false;
+        const state = compiled.begin();
+        try {
+          return takes(state, candidate);
+        } finally {
+          state.dispose();
+        }
+      });
+    },
+    dispose() {
+      isDisposed = true;
+      compiled.release();
+    },
+  };
+}

@@ -21,9 +21,12 @@ type HandlerResult<Returned> = unknown extends Returned
   ? unknown
   : Awaited<Returned> extends Generated<infer Progress, infer Result>
     ? undefined extends Result
-      ? Progress | NonNullable<Result>
+      ? Progress | Given<Result>
       : Result
     : Awaited<Returned>;
+
+/** Without what stands for nothing. */
+type Given<Result> = Result extends object | string | number | boolean | bigint | symbol | null ? Result : never;
 
 type HandlerProgress<Returned> = unknown extends Returned
   ? unknown

@@ -16,6 +16,8 @@ export type RunUsage = {
   readonly forcedTokens: number;
   readonly prefillMs: number;
   readonly decodeMs: number;
+  /** Of those: compiling grammars and computing their masks. */
+  readonly grammarMs: number;
 };
 
 /** A call whose handler gave a result. */

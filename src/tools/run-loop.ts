@@ -117,8 +117,10 @@ export class RunLoop {
       emit: this.#emit,
       signal: this.#clock.signal,
     });
-    const calls = turn.calls.map((call, position): ToolCall => ({ ...call, id: idOf(position) }));
-    return { settled: await settleTurn(turn, calls, prompt.format, scope), usage: usageOf(turn) };
+    // A model that no grammar holds may write more than were asked for; those after the last are as if never written.
+    const made = turn.calls.slice(0, this.#settings.maxCallsPerStep);
+    const calls = made.map((call, position): ToolCall => ({ ...call, id: idOf(position) }));
+    return { settled: await settleTurn(turn, calls, prompt, scope), usage: usageOf(turn) };
   }
 
   get #usage(): RunUsage {

@@ -8,17 +8,12 @@ export const NO_USAGE: RunUsage = {
   forcedTokens: 0,
   prefillMs: 0,
   decodeMs: 0,
+  grammarMs: 0,
 };
 
 export function usageOf({ usage }: ModelTurn): RunUsage {
-  const { promptTokens, completionTokens, reusedTokens, prefillMs, decodeMs } = usage;
-  return { promptTokens, completionTokens, reusedTokens, forcedTokens: forcedTokensOf(usage), prefillMs, decodeMs };
-}
-
-/** An engine of the page's own may not count them. */
-function forcedTokensOf(usage: object): number {
-  const forced: unknown = Reflect.get(usage, "forcedTokens");
-  return typeof forced === "number" ? forced : 0;
+  const { promptTokens, completionTokens, reusedTokens, forcedTokens, prefillMs, decodeMs, grammarMs } = usage;
+  return { promptTokens, completionTokens, reusedTokens, forcedTokens, prefillMs, decodeMs, grammarMs };
 }
 
 export function addUsage(a: RunUsage, b: RunUsage): RunUsage {
@@ -29,5 +24,6 @@ export function addUsage(a: RunUsage, b: RunUsage): RunUsage {
     forcedTokens: a.forcedTokens + b.forcedTokens,
     prefillMs: a.prefillMs + b.prefillMs,
     decodeMs: a.decodeMs + b.decodeMs,
+    grammarMs: a.grammarMs + b.grammarMs,
   };
 }

@@ -1,7 +1,7 @@
 /** What becomes of a turn of the model: an answer, calls, or something that was meant or wanted as a call and is none. */
 import { ToolError } from "../contract/errors.ts";
 import type { ToolCall } from "../prompts/conversation.ts";
-import type { PromptFormat } from "../prompts/prompt-format.ts";
+import type { Prompt } from "./chat-model.ts";
 import type { ModelTurn } from "./model-turn.ts";
 import { errorText } from "./result-text.ts";
 import { type SettledTurn, type StepScope, settleCalls } from "./settle-calls.ts";
@@ -12,7 +12,7 @@ const ERROR_CHARACTERS = 1_000;
 export async function settleTurn(
   turn: ModelTurn,
   calls: readonly ToolCall[],
-  format: PromptFormat,
+  { format, tools }: Prompt,
   scope: StepScope,
 ): Promise<SettledTurn> {
   const { messages, plan } = scope;
@@ -25,7 +25,7 @@ export async function settleTurn(
     return { ...answered, finishReason: "length", end: { finishReason: "length" } };
   }
   if (invalid !== undefined) {
-    const written = calls.length === 0 ? "" : format.write(calls);
+    const written = calls.length === 0 ? "" : format.write(calls, tools);
     const text = [turn.text.trimEnd(), written, invalid.text].filter((piece) => piece !== "").join("\n\n");
     return unreadable(turn, text, `The call cannot be read: ${invalid.problem}.`, scope);
   }

@@ -33,6 +33,9 @@ export class TurnMeter {
         reusedTokens: this.#reusedTokens,
         prefillMs: this.#prefilledMs - this.#startMs,
         decodeMs: performance.now() - this.#prefilledMs,
+        // Events do not tell; a turn that is stopped from here was not held to a grammar.
+        forcedTokens: 0,
+        grammarMs: 0,
       },
       ...(settings.logprobs === undefined ? {} : { logprobs: this.#logprobs }),
     };

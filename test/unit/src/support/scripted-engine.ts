@@ -39,6 +39,8 @@ export class ScriptedEngine implements Engine {
   readonly requests: GenerateRequest[] = [];
   /** Tokens generated in all. */
   generated = 0;
+  /** What each generation says of the tokens that its grammar forced. */
+  forcedTokens = 0;
   readonly #replies: Reply[];
   #disposed = false;
   /** Called before each token; a test may wait here. */
@@ -96,7 +98,15 @@ export class ScriptedEngine implements Engine {
               index === 0 ? { ...logprob(id, 0), logprob: null, top: [] } : logprob(id, request.logprobs ?? 0),
             ),
           }),
-      usage: { promptTokens: promptIds.length, completionTokens: ids.length, reusedTokens: 0, prefillMs: 1, decodeMs: 2 },
+      usage: {
+        promptTokens: promptIds.length,
+        completionTokens: ids.length,
+        reusedTokens: 0,
+        forcedTokens: this.forcedTokens,
+        prefillMs: 1,
+        decodeMs: 2,
+        grammarMs: 0,
+      },
       seed: null,
     };
   }

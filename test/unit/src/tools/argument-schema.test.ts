@@ -47,7 +47,7 @@ const KEYWORDS: readonly (readonly [string, Schema | boolean, readonly JsonValue
   ["not", { not: { type: "string" } }, [1], ["a"]],
   [
     "if, then, else",
-    { if: { properties: { kind: { const: "card" } } }, then: { required: ["number"] }, else: { required: ["iban"] } },
+    JSON.parse('{"if":{"properties":{"kind":{"const":"card"}}},"then":{"required":["number"]},"else":{"required":["iban"]}}'),
     [
       { kind: "card", number: 1 },
       { kind: "debit", iban: 1 },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Engine } from "../../../../src/contract/engine.ts";
+import type { Engine, GenerateRequest } from "../../../../src/contract/engine.ts";
+import { mistralTools } from "../../../../src/prompts/mistral-tools.ts";
+import type { PromptFormat } from "../../../../src/prompts/prompt-format.ts";
 import { trelisV3 } from "../../../../src/prompts/trelis-v3.ts";
 import { renderOpenPrompt } from "../../../../src/tools/chat-model.ts";
 import { type ModelTurn, takeTurn, type TurnSettings } from "../../../../src/tools/model-turn.ts";
@@ -68,5 +70,78 @@ describe("takeTurn", () => {
     };
     await turn(new ScriptedEngine(["Hi."]), {}, signal);
     expect(listeners).toBe(0);
+  });
+});
+
+describe("what a turn asks of the engine", () => {
+  /** The request of a turn with these settings. */
+  async function request(
+    settings: TurnSettings,
+    format: PromptFormat = trelisV3,
+    reply: string = CALL,
+  ): Promise<GenerateRequest> {
+    const engine = new ScriptedEngine([reply]);
+    const given = renderOpenPrompt(format, [{ role: "user", content: "q" }], TOOLS);
+    await takeTurn(engine, given, settings, { onParsed: () => undefined }, never);
+    const [sent] = engine.requests;
+    if (sent === undefined) throw new Error("nothing was asked");
+    return sent;
+  }
+
+  it("is the format's grammar for the choice", async () => {
+    expect((await request({})).grammar).toEqual(trelisV3.grammar(TOOLS, "auto"));
+    expect((await request({ choice: "required" })).grammar).toEqual(trelisV3.grammar(TOOLS, "required"));
+    expect((await request({ choice: { name: "f" } })).grammar).toEqual(trelisV3.grammar(TOOLS, { name: "f" }));
+    expect((await request({ mostCalls: 2 }, mistralTools)).grammar).toEqual(
+      mistralTools.grammar(TOOLS, "auto", { mostCalls: 2 }),
+    );
+    expect(await request({ strict: false })).not.toHaveProperty("grammar");
+    expect(await request({ choice: "none" })).not.toHaveProperty("grammar");
+    await expect(request({ choice: { name: "g" } })).rejects.toThrow(TypeError);
+  });
+
+  it("is plain data, without what only the page knows", async () => {
+    const sent = await request({ choice: "required", strict: true, mostCalls: 2, maxTokens: 7 });
+    expect(Object.keys(sent).sort()).toEqual(["continuesText", "grammar", "maxTokens", "prompt", "sampling", "stopAfter"]);
+    expect(structuredClone(sent)).toEqual(sent);
+  });
+
+  it("is the page's own grammar instead, under which all is text", async () => {
+    const engine = new ScriptedEngine([CALL]);
+    const grammar = { kind: "json-object" } as const;
+    expect(await turn(engine, { grammar })).toMatchObject({ text: CALL, calls: [] });
+    expect(engine.requests[0]).toMatchObject({ grammar });
+    expect(engine.requests[0]).not.toHaveProperty("stopAfter");
+  });
+
+  it("takes the format's settings where the page gives none, and its stop strings always", async () => {
+    const defaults = { sampling: { temperature: 0.1, topP: 0.15 }, maxTokens: 512, stop: ["```"] };
+    const format: PromptFormat = { ...trelisV3, defaults };
+    expect(await request({}, format)).toMatchObject(defaults);
+    expect(await request({ sampling: { topP: 1 }, maxTokens: 9, stop: ["END", "```"] }, format)).toMatchObject({
+      sampling: { temperature: 0.1, topP: 1 },
+      maxTokens: 9,
+      stop: ["END", "```"],
+    });
+  });
+});
+
+describe("an engine that knows no grammars", () => {
+  it("is stopped after the calls of a turn that it should have ended", async () => {
+    const engine = new ScriptedEngine([`[TOOL_CALLS] [${CALL}] and then it went on and on`]);
+    const given = renderOpenPrompt(mistralTools, [{ role: "user", content: "q" }], TOOLS);
+    const ended = await takeTurn(engine, given, {}, { onParsed: () => undefined }, never);
+    expect(ended).toMatchObject({ calls: [{ name: "f", arguments: { a: 1 } }], cut: false });
+    expect(engine.generated).toBeLessThan(`[TOOL_CALLS] [${CALL}] and`.length);
+  });
+});
+
+describe("a turn that is cut off", () => {
+  it("is not, where all that it can hold is there", async () => {
+    const engine = new ScriptedEngine([CALL]);
+    const whole = await turn(engine, { maxTokens: CALL.length });
+    expect(whole).toMatchObject({ cut: false, calls: [{ name: "f" }] });
+    const part = await turn(new ScriptedEngine([CALL]), { maxTokens: CALL.length - 1 });
+    expect(part).toMatchObject({ cut: true, calls: [] });
   });
 });

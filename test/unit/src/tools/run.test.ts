@@ -330,8 +330,9 @@ describe("run", () => {
         { role: "assistant", content: "b" },
       ]),
     ).toThrow(/The last message is the assistant's/);
-    expect(() => startRun({ engine: new ScriptedEngine([]), format: mixtralInstruct }, "q", { tools: [weather] })).toThrow(
-      /promptFormat: "trelis-v3"/,
+    const silent = { ...mixtralInstruct, name: "own" };
+    expect(() => startRun({ engine: new ScriptedEngine([]), format: silent }, "q", { tools: [weather] })).toThrow(
+      /cannot call functions/,
     );
   });
 });

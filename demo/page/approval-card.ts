@@ -27,8 +27,8 @@ export function approvalCard(request: ApprovalRequest, onDecision: (isApproved: 
   return element(
     "div",
     // The group takes the focus, not a button of it: nobody approves with a key that was meant for something else.
-    { class: "approval", role: "group", tabindex: "-1", "aria-label": `May ${name} run?` },
-    element("strong", {}, `May ${name} run?`),
+    { class: "approval", role: "group", tabindex: "-1", "aria-label": `Run ${name}?` },
+    element("strong", {}, `Run ${request.call.name}?`),
     element("p", {}, reasonOf(request)),
     element("div", { class: "approval-actions" }, approve, refuse),
   );

@@ -82,7 +82,7 @@ export class TurnReader {
   approve(request: ApprovalRequest): Promise<boolean> {
     const { view } = this.#present(request.call.id);
     const startMs = performance.now();
-    this.#announcer.say(`May ${spoken(request.call.name)} run? Approve or refuse.`);
+    this.#announcer.say(`Run ${spoken(request.call.name)}? Approve or refuse.`);
     return new Promise((resolve) => {
       view.asks(request, (isApproved) => {
         this.#decidingMs += performance.now() - startMs;

@@ -29,7 +29,7 @@ test.afterEach(() => {
 });
 
 function question(turn: Locator): Locator {
-  return turn.getByRole("group", { name: /^May .* run\?$/ });
+  return turn.getByRole("group", { name: /^Run .*\?$/ });
 }
 
 async function flip(name: string): Promise<void> {
@@ -47,9 +47,9 @@ test("asks before a call that changes the page when the user wants that, and the
   await flip("Ask before this page is changed");
   const turn = await demo.begin("Set a timer for 5 minutes");
   await expect(question(turn)).toBeFocused({ timeout: ANSWER_MS });
-  await expect(question(turn)).toContainText("May set timer run?");
+  await expect(question(turn)).toContainText("Run set_timer?");
   await expect(page.locator("#timers li")).toHaveCount(0);
-  await expect(page.locator("#announcer")).toContainText("May set timer run? Approve or refuse.");
+  await expect(page.locator("#announcer")).toContainText("Run set timer? Approve or refuse.");
   await page.keyboard.press("Tab");
   await expect(turn.getByRole("button", { name: "Approve set timer" })).toBeFocused();
   await page.keyboard.press("Enter");

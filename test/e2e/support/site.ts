@@ -11,13 +11,16 @@ export const MINIATURE_FILE: string = join(ROOT, "model", "miniature.gguf");
 /** `url` is the demo; `dist/` and `demo/` below it are the built package and the demo's sources. */
 export type Site = { readonly url: string; readonly close: () => Promise<void> };
 
-/** Serves the built demo. @throws Error when something is not built. */
-export async function openSite(headers: Readonly<Record<string, string>> = {}): Promise<Site> {
+/** Serves the built demo, and other folders under their prefixes. @throws Error when something is not built. */
+export async function openSite(
+  headers: Readonly<Record<string, string>> = {},
+  folders: Readonly<Record<string, string>> = {},
+): Promise<Site> {
   for (const file of ["dist/demo/index.html", "dist/mixtral.js", "dist/worker.js", "dist/miniature.gguf"]) {
     if (!existsSync(join(ROOT, file))) throw new Error(`${file} is absent: run \`npm run build\` first.`);
   }
   return serveFolders(
-    { "/": join(ROOT, "dist", "demo"), "/dist/": join(ROOT, "dist"), "/demo/": join(ROOT, "demo") },
+    { "/": join(ROOT, "dist", "demo"), "/dist/": join(ROOT, "dist"), "/demo/": join(ROOT, "demo"), ...folders },
     { headers },
   );
 }

@@ -7,7 +7,7 @@ import type { PromptPart } from "../contract/prompt-part.ts";
 import { CallParser } from "./call-parser.ts";
 import { callsOfTurn } from "./call-text.ts";
 import type { JsonValue, Message, ToolSpec } from "./conversation.ts";
-import { nineCharacterId } from "./mistral-json.ts";
+import { mistralJson, nineCharacterId } from "./mistral-json.ts";
 import { neutralizer, safety } from "./neutralize.ts";
 import { type PromptFormat, parseAll } from "./prompt-format.ts";
 import { chooseMarks, TemplateTokens } from "./template-marks.ts";
@@ -63,7 +63,7 @@ export function chatTemplateFormat({ chatTemplate: source, controlTokens }: Temp
     const toMessage = (turn: Turn): object => {
       if (turn.role === "user") return { role: "user", content: guard(safe.text(turn.text)) };
       if (turn.role === "tool") {
-        const content = guard(safe.json(JSON.stringify(turn.result)));
+        const content = guard(safe.json(mistralJson(turn.result)));
         const call = turns.flatMap((one) => (one.role === "assistant" ? one.calls : [])).find(({ id }) => id === turn.callId);
         return { role: "tool", name: data(call?.name ?? ""), tool_call_id: nineCharacterId(turn.callId), content };
       }

@@ -1,6 +1,7 @@
 /** The words of `json-agent`: its instructions, and how it writes a call's input. */
 import type { JsonObject, JsonValue, ParsedCall, ToolSpec } from "./conversation.ts";
 import { isJsonObject } from "./call-text.ts";
+import type { Neutralizer } from "./neutralize.ts";
 
 /** The tool that ends the loop: its input is the answer. */
 export const FINAL_ANSWER = "Final Answer";
@@ -78,15 +79,15 @@ function sample(schema: JsonValue | undefined, name: string, depth: number = 0):
 }
 
 /** The arguments in words, where they are more than one text. */
-function describeArguments(tool: ToolSpec): string {
+function describeArguments(tool: ToolSpec, safe: Pick<Neutralizer, "json">): string {
   const properties = propertiesOf(tool.parameters);
   if (plainArgument(tool) !== null || properties.length === 0) return "";
   const required = typeof tool.parameters === "object" ? tool.parameters.required : [];
   const list = properties.map(([name, schema]) => {
     const { type, description, enum: values } = isJsonObject(schema) ? schema : {};
-    const kind = Array.isArray(values) ? `one of ${JSON.stringify(values)}` : typeof type === "string" ? type : "any";
+    const kind = Array.isArray(values) ? `one of ${safe.json(JSON.stringify(values))}` : typeof type === "string" ? type : "any";
     const optional = Array.isArray(required) && required.includes(name) ? "" : ", may be left out";
-    return `${JSON.stringify(name)} (${kind}${optional})${typeof description === "string" ? `: ${description}` : ""}`;
+    return `${safe.json(JSON.stringify(name))} (${kind}${optional})${typeof description === "string" ? `: ${description}` : ""}`;
   });
   return ` Its input is an object with ${list.join("; ")}.`;
 }
@@ -100,12 +101,9 @@ function sentence(text: string): string {
  * The instructions: each tool in prose and by an example of its JSON, and the final answer by one. They end in a line feed.
  * @param safe what names and descriptions go through
  */
-export function instructions(
-  tools: readonly ToolSpec[],
-  safe: { text(text: string): string; json(json: string): string },
-): string {
+export function instructions(tools: readonly ToolSpec[], safe: Neutralizer): string {
   const lines = tools.map(
-    (tool) => `- ${safe.text(`${tool.name}: ${sentence(tool.description ?? "")}${describeArguments(tool)}`.trimEnd())}`,
+    (tool) => `- ${safe.text(`${tool.name}: ${sentence(tool.description ?? "")}${describeArguments(tool, safe)}`.trimEnd())}`,
   );
   const examples = tools.map((tool) => {
     const plain = plainArgument(tool);

@@ -53,7 +53,9 @@ export type {
   UserMessage,
 } from "./prompts/chat-message.ts";
 export type { JsonObject, JsonValue, ToolCall } from "./prompts/conversation.ts";
-export type { PromptFormatName } from "./prompts/prompt-format.ts";
+export type { MessageFormat } from "./prompts/message-format.ts";
+export type { FormatChoice } from "./prompts/model-format.ts";
+export type { PromptFormat, PromptFormatName } from "./prompts/prompt-format.ts";
 export type { SkippedTool, SourceToolSettings } from "./tool-sources/source-tools.ts";
 export {
   observeWebMcp,

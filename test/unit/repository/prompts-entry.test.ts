@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import type * as Prompts from "../../../src/entries/prompts.ts";
@@ -15,6 +16,18 @@ const CALL = { name: TOOL.name, arguments: { city: "London" } };
 const built = (): Promise<typeof Prompts> => import(/* @vite-ignore */ pathToFileURL(FILE).href);
 
 describe("mixtral.js/prompts, built", () => {
+  it.each(["index.js", "mixtral.js"])("is what %s loads where a model brings a chat template, and only then", (name) => {
+    const text = readFileSync(join(dirname(FILE), name), "utf8");
+    expect(text.split('import("./prompts.js")')).toHaveLength(2);
+    // A message of the Jinja interpreter, which is no part of the page's own file.
+    const jinja = "Cannot apply filter";
+    expect([text.includes(jinja), readFileSync(FILE, "utf8").includes(jinja)]).toEqual([false, true]);
+  });
+
+  it("makes no code from text", () => {
+    expect(readFileSync(FILE, "utf8")).not.toMatch(/\beval\s*\(|\bnew\s+Function\b|\bFunction\s*\(\s*["'`]/);
+  });
+
   it("renders, writes and parses in Node, without a browser", async () => {
     const { formats, visibleText } = await built();
     for (const name of ["trelis-v3", "trelis-v2", "json-agent", "mistral-tools"] as const) {

@@ -5,7 +5,7 @@ import { fetchPyodide, type PyodideFiles } from "./pyodide-files.ts";
 import { PythonFrame } from "./python-frame.ts";
 
 export type PythonOptions = {
-  /** The folder with Pyodide's files (`pyodide.mjs` and so on) of version 0.29 or newer: yours, or a delivery network's. */
+  /** The folder with Pyodide's files (`pyodide.mjs` and so on) of version 314 or newer: yours, or a delivery network's. */
   readonly pyodideUrl: string | URL;
   /** Where the page's policy forbids inline scripts or `blob:`: the address of the package's `dist/python-frame.html`. */
   readonly frameUrl?: string | URL;

@@ -44,6 +44,8 @@ export class AnswerDecoder {
   #logits: Float32Array = new Float32Array(0);
   #forcedTokens = 0;
   #end: FinishReason | null = null;
+  /** Whether there was no room for all that had to come. */
+  #isCut = false;
 
   constructor(parts: DecoderParts) {
     this.#parts = parts;
@@ -56,7 +58,7 @@ export class AnswerDecoder {
     this.#logits = promptLogits;
     while (this.#end === null && this.#ids.length < request.maxTokens) await this.#step();
     // What was written to its end is complete, whether or not there was room for more.
-    if (this.#end === null && request.maxTokens > 0 && this.#isComplete()) this.#end = "grammar";
+    if (this.#end === null && request.maxTokens > 0 && !this.#isCut && this.#isComplete()) this.#end = "grammar";
     if (this.#unscored.length > 0) await this.#catchUp();
     let finishReason = this.#end ?? "length";
     if (finishReason !== "stop" && finishReason !== "json-object") {
@@ -76,9 +78,14 @@ export class AnswerDecoder {
   /** What must come, and one token that the model chooses. */
   async #step(): Promise<void> {
     const { request, tokenizer, sampler, grammar } = this.#parts;
-    for (const id of grammar?.takeForced() ?? []) {
+    const forced = grammar?.takeForced() ?? [];
+    for (const [index, id] of forced.entries()) {
       this.#append(id, true);
-      if (this.#end !== null || this.#ids.length === request.maxTokens) return;
+      if (this.#end !== null) return;
+      if (this.#ids.length < request.maxTokens) continue;
+      // The grammar is ahead of the answer now: what it says of its end is not true of the answer.
+      this.#isCut = index < forced.length - 1;
+      return;
     }
     if (this.#isComplete()) {
       this.#end = "grammar";

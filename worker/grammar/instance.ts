@@ -20,13 +20,21 @@ export class XgrammarInstance {
     this.#lines = lines;
   }
 
+  /** @throws InstanceAborted where the browser does not let it start */
   static async start(): Promise<XgrammarInstance> {
     const lines: string[] = [];
     const keep = (line: string): void => {
       lines.push(line);
       if (lines.length > 8) lines.shift();
     };
-    return new XgrammarInstance(await startXgrammar({ print: keep, printErr: keep }), lines);
+    try {
+      return new XgrammarInstance(await startXgrammar({ print: keep, printErr: keep }), lines);
+    } catch (error) {
+      throw new InstanceAborted(
+        `its WebAssembly could not be started: ${lines[0] ?? String(error)}; a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src`,
+        error,
+      );
+    }
   }
 
   /**
@@ -38,7 +46,7 @@ export class XgrammarInstance {
     try {
       return call(this.#xgrammar);
     } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      // A failed check, a full memory, a full stack: whatever it was, nobody knows what it left behind.
       this.isDead = true;
       throw new InstanceAborted(this.#reason(), error);
     }

@@ -4,6 +4,9 @@ import { choice, literal, repeat, RuleBook, sequence } from "./ebnf.ts";
 
 const LONGEST = 200_000;
 const MOST_REPEATS = 1_000;
+/** Repetitions within repetitions multiply. */
+const MOST_NESTED_REPEATS = 10_000;
+const DEPTH_LIMIT = 100;
 const NAME = /[A-Za-z_][\w-]*/y;
 const SKIPPED = /(?:\s|#[^\n]*)+/y;
 const ESCAPE = /\\(?:([nrt0\\"'\]\-^[])|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))/y;
@@ -26,6 +29,9 @@ class EbnfReader {
   /** Rules by the page's name: ours, and where each is first used. */
   readonly #names: Map<string, { readonly name: string; readonly usedAt: number; isDefined: boolean }> = new Map();
   #at = 0;
+  #depth = 0;
+  /** How often the last element may be spelled out, the repetitions within it multiplied. */
+  #repeats = 1;
 
   constructor(text: string) {
     this.#text = text;
@@ -64,20 +70,29 @@ class EbnfReader {
   }
 
   #choice(): string {
+    if (++this.#depth > DEPTH_LIMIT) throw this.#error(`parentheses are nested deeper than ${DEPTH_LIMIT}`, this.#at);
     const options = [this.#sequence()];
+    let most = this.#repeats;
     while (this.#take("|")) {
       this.#skip();
       options.push(this.#sequence());
+      most = Math.max(most, this.#repeats);
     }
+    this.#repeats = most;
+    this.#depth--;
     return choice(options);
   }
 
   #sequence(): string {
     const parts: string[] = [];
+    let most = 1;
     while (this.#at < this.#text.length && !/[|)]/.test(this.#text[this.#at] ?? "") && !this.#isNextRule()) {
+      this.#repeats = 1;
       parts.push(this.#repeated(this.#element()));
+      most = Math.max(most, this.#repeats);
       this.#skip();
     }
+    this.#repeats = most;
     return sequence(parts);
   }
 
@@ -127,6 +142,9 @@ class EbnfReader {
     const largest = most === Number.POSITIVE_INFINITY ? least : most;
     if (least > most || largest > MOST_REPEATS)
       throw this.#error(`${counted[0]} is no repetition: from the smaller to the larger number, at most ${MOST_REPEATS}`, start);
+    this.#repeats *= largest;
+    if (this.#repeats > MOST_NESTED_REPEATS)
+      throw this.#error(`repetitions within repetitions come to more than ${MOST_NESTED_REPEATS}`, start);
     return repeat(part, least, most);
   }
 

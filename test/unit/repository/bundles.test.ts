@@ -17,19 +17,25 @@ describe("the built files", () => {
     expect(builtSize("mixtral.js").gzipBytes).toBeLessThanOrEqual(SCRIPT_BUDGET_BYTES);
   });
 
-  it.each(["mixtral.js", "index.js", "worker.js"])("%s makes no code from text: no eval, no new Function", (name) => {
-    expect(built(name)).not.toMatch(/\beval\s*\(|\bnew\s+Function\b|\bFunction\s*\(\s*["'`]/);
-  });
+  it.each(["mixtral.js", "index.js", "worker.js", "grammar.js"])(
+    "%s makes no code from text: no eval, no new Function",
+    (name) => {
+      expect(built(name)).not.toMatch(/\beval\s*\(|\bnew\s+Function\b|\bFunction\s*\(\s*["'`]/);
+    },
+  );
 
-  it.each(["mixtral.js", "index.js", "worker.js"])("%s names no content delivery network", (name) => {
+  it.each(["mixtral.js", "index.js", "worker.js", "grammar.js"])("%s names no content delivery network", (name) => {
     expect(built(name)).not.toMatch(/unpkg\.com|jsdelivr\.net|esm\.sh|cdnjs\.|skypack\.dev/);
   });
 
-  it.each(["mixtral.js", "index.js", "worker.js"])("%s calls nothing that came to browsers after WebGPU (Chrome 113)", (name) => {
-    expect(built(name)).not.toMatch(
-      /\bAbortSignal\.any\(|\bcanParse\(|\bwithResolvers\(|\.fromAsync\(|\b(?:Object|Map)\.groupBy\(/,
-    );
-  });
+  it.each(["mixtral.js", "index.js", "worker.js", "grammar.js"])(
+    "%s calls nothing that came to browsers after WebGPU (Chrome 113)",
+    (name) => {
+      expect(built(name)).not.toMatch(
+        /\bAbortSignal\.any\(|\bcanParse\(|\bwithResolvers\(|\.fromAsync\(|\b(?:Object|Map)\.groupBy\(/,
+      );
+    },
+  );
 
   it("the script-tag file is one classic script that carries the worker", () => {
     const script = built("mixtral.js");
@@ -38,8 +44,15 @@ describe("the built files", () => {
     expect(script.includes("@workgroup_size")).toBe(true);
   });
 
-  it.each(["mixtral.js", "worker.js"])("%s is plain ASCII, so that no page's encoding changes it", (name) => {
+  it.each(["mixtral.js", "worker.js", "grammar.js"])("%s is plain ASCII, so that no page's encoding changes it", (name) => {
     expect(built(name)).toMatch(/^[\0-\x7f]*$/);
+  });
+
+  it("the grammar engine is in a file of its own, which imports nothing", () => {
+    const webAssembly = "AGFzbQ";
+    expect(built("grammar.js")).toContain(webAssembly);
+    for (const name of ["mixtral.js", "index.js", "worker.js"]) expect(built(name)).not.toContain(webAssembly);
+    expect(built("grammar.js")).not.toMatch(/\bimport\s*\(|\bimport\s*["'{]/);
   });
 
   it("the worker is self-contained: no import, no export", () => {
@@ -50,6 +63,7 @@ describe("the built files", () => {
     const library = built("index.js");
     expect(library).toContain('new URL("./worker.js", import.meta.url)');
     expect(library).toContain('new URL("./miniature.gguf", import.meta.url)');
+    expect(library).toContain('new URL("./grammar.js", import.meta.url)');
     expect(/from\s+["']\.{0,2}\//.test(library)).toBe(false);
   });
 });

@@ -27,7 +27,16 @@ describe("readLoadOptions", () => {
       promptFormat: "trelis-v3",
     } as const;
     const { promptFormat: _, ...passed } = options;
-    expect(readLoadOptions("https://example.org/a.gguf", { ...options, workerUrl: "w.js" })).toEqual({ cache: "use", ...passed });
+    const grammarUrl = "https://example.org/grammar.js";
+    expect(readLoadOptions("https://example.org/a.gguf", { ...options, workerUrl: "w.js", grammarUrl })).toEqual({
+      cache: "use",
+      grammarUrl,
+      ...passed,
+    });
+  });
+
+  it("names the package's own grammar engine where the page names none", () => {
+    expect(readLoadOptions("https://example.org/a.gguf", {}).grammarUrl).toMatch(/^file:.*\/src\/entries\/grammar\.ts$/);
   });
 });
 

@@ -3,8 +3,9 @@ import { characterOf, complement, intersect, type Range } from "../code-points.t
 import { choice, literal, repeat, type RuleBook, sequence } from "../ebnf.ts";
 import { STRING_CHARACTER } from "../json-rules.ts";
 
-/** A counted repetition is spelled out up to this often. */
-const MOST_REPEATS = 256;
+/** Counted repetitions are spelled out up to this often, all of a pattern multiplied: they may stand within one another. */
+const MOST_REPEATS = 65_536;
+const DEPTH_LIMIT = 50;
 
 const DIGIT: readonly Range[] = [[0x30, 0x39]];
 const WORD: readonly Range[] = [...DIGIT, [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]];
@@ -73,6 +74,8 @@ class PatternReader {
   readonly #rules: RuleBook;
   readonly #signs: readonly string[];
   #at = 0;
+  #repeats = 1;
+  #depth = 0;
 
   constructor(rules: RuleBook, pattern: string) {
     this.#rules = rules;
@@ -94,8 +97,10 @@ class PatternReader {
   }
 
   #choice(): string {
+    if (++this.#depth > DEPTH_LIMIT) throw new Unsupported();
     const options = [this.#sequence()];
     while (this.#take("|")) options.push(this.#sequence());
+    this.#depth--;
     return choice(options);
   }
 
@@ -123,7 +128,8 @@ class PatternReader {
     this.#at += counted[0].length;
     const least = Number(counted[1]);
     const most = counted[2] === undefined ? least : counted[3] === "" ? all : Number(counted[3]);
-    if (least > MOST_REPEATS || (most !== all && most > MOST_REPEATS)) throw new Unsupported();
+    this.#repeats *= Math.max(1, most === all ? least : most);
+    if (this.#repeats > MOST_REPEATS) throw new Unsupported();
     return [least, most];
   }
 

@@ -1,5 +1,8 @@
 import { asSchema, describe, isObject, own, type Schema, type SchemaObject, schemaError } from "./schema.ts";
 
+/** Deeper schemas are no real ones, and would fill the stack. */
+const DEPTH_LIMIT = 256;
+
 /** What the references of one schema lead to. Nothing outside of the schema is ever fetched. */
 export class References {
   readonly #root: unknown;
@@ -7,7 +10,7 @@ export class References {
 
   constructor(root: unknown) {
     this.#root = root;
-    this.#collect(root, new Set());
+    this.#collect(root, new Set(), 0);
   }
 
   /** @throws TypeError for a reference that leads nowhere in this schema */
@@ -29,8 +32,9 @@ export class References {
   }
 
   /** Names that `$id`, `$anchor` and `$dynamicAnchor` give, wherever they stand. */
-  #collect(value: unknown, seen: Set<object>): void {
+  #collect(value: unknown, seen: Set<object>, depth: number): void {
     if (typeof value !== "object" || value === null || seen.has(value)) return;
+    if (depth > DEPTH_LIMIT) throw schemaError("#", `it is nested deeper than ${DEPTH_LIMIT} levels`);
     seen.add(value);
     if (isObject(value)) {
       for (const keyword of ["$id", "id"]) {
@@ -42,7 +46,7 @@ export class References {
         if (typeof anchor === "string") this.#named.set(`#${anchor}`, value);
       }
     }
-    for (const entry of Object.values(value)) this.#collect(entry, seen);
+    for (const entry of Object.values(value)) this.#collect(entry, seen, depth + 1);
   }
 }
 

@@ -20,8 +20,30 @@ const PROBLEM_LIMIT = 3;
 /** Checks arguments against a function's schema. Nothing is evaluated as code, so it works under a Content-Security-Policy. */
 export type ArgumentCheck = (given: JsonObject) => readonly string[];
 
+/** Keywords beside which `additionalProperties` would not know all names that are allowed. */
+const MORE_NAMES = [
+  "additionalProperties",
+  "patternProperties",
+  "unevaluatedProperties",
+  "$ref",
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "if",
+];
+
 /**
- * Prepares the check of a schema (draft 2020-12; draft 7 and 4 where `$schema` says so).
+ * The schema as a function's arguments: beside its `properties`, no other names are allowed unless it says so. JSON Schema itself allows them,
+ * but no handler expects them.
+ */
+function closed(schema: Schema): Schema {
+  const isOpen = schema.properties === undefined || MORE_NAMES.some((keyword) => keyword in schema);
+  return isOpen ? schema : { ...schema, additionalProperties: false };
+}
+
+/**
+ * Prepares the check of a schema (draft 2020-12; draft 7 and 4 where `$schema` says so). Arguments that the schema does not name are
+ * refused, unless it has `additionalProperties` or combines other schemas.
  * @throws TypeError where `parameters` is no schema of an object, or has a pattern or a reference, however deep, that cannot be used.
  */
 export function argumentCheck(parameters: JsonSchema, place: string): ArgumentCheck {
@@ -31,7 +53,7 @@ export function argumentCheck(parameters: JsonSchema, place: string): ArgumentCh
   let validator: Validator;
   try {
     // The validator writes into the schema that it is given; the page's own may be frozen, and is shown to the model.
-    const schema = structuredClone(parameters) as Schema;
+    const schema = closed(structuredClone(parameters) as Schema);
     checkSchema(schema);
     validator = new Validator(schema, draftOf(parameters.$schema), false);
     validator.validate({});

@@ -88,6 +88,18 @@ describe("argumentCheck", () => {
     expect(check({ size: "s" })).not.toEqual([]);
   });
 
+  it("refuses names beside the schema's properties, unless it says or combines otherwise", () => {
+    const properties = { city: { type: "string" } };
+    const given = { city: "Paris", loud: true };
+    expect(argumentCheck({ type: "object", properties }, "f")(given)).toEqual(["loud: This argument is not allowed."]);
+    const open = [
+      { properties, additionalProperties: true },
+      { properties, anyOf: [{ required: ["city"] }] },
+      { type: "object" },
+    ];
+    for (const schema of open) expect(argumentCheck(schema, "f")(given)).toEqual([]);
+  });
+
   it("names three problems at most", () => {
     const properties = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, { type: "string" }]));
     expect(argumentCheck({ type: "object", properties }, "it")({ a: 1, b: 1, c: 1, d: 1 })).toHaveLength(3);

@@ -5,8 +5,12 @@ import { type CheckedCall, checkCall } from "../../../../src/tools/check-call.ts
 import { defineTool, toolsByName } from "../../../../src/tools/tool.ts";
 
 const tools = toolsByName([
-  defineTool({ name: "f", parameters: { type: "object", properties: { a: { type: "integer", minimum: 1 } } }, execute: () => 1 }),
-  defineTool({ name: "g", execute: () => 2 }),
+  defineTool({
+    name: "f",
+    parameters: { type: "object", properties: { a: { type: "integer", minimum: 1 }, more: { type: "object" } } },
+    execute: () => 1,
+  }),
+  defineTool({ name: "g", parameters: { type: "object" }, execute: () => 2 }),
 ]);
 
 function check(name: string, args: JsonObject = {}, choice?: ToolChoice): Promise<CheckedCall> {

@@ -9,7 +9,11 @@ async function run(tool: Tool, call: ToolCall): Promise<DispatchOutcome> {
 }
 
 function dispatch(execute: ToolDefinition["execute"], options: Partial<ToolDefinition> = {}): Promise<DispatchOutcome> {
-  return run(defineTool({ name: "f", execute, ...options }), { id: "1", name: "f", arguments: { a: { b: 1 } } });
+  return run(defineTool({ name: "f", parameters: { type: "object" }, execute, ...options } as ToolDefinition), {
+    id: "1",
+    name: "f",
+    arguments: { a: { b: 1 } },
+  });
 }
 
 describe("dispatchCall", () => {
@@ -27,6 +31,7 @@ describe("dispatchCall", () => {
     const seen: unknown[] = [];
     const tool = defineTool({
       name: "f",
+      parameters: { type: "object" },
       execute: (args, { callId }) => {
         seen.push(structuredClone(args), callId);
         (args as { a: { b: number } }).a.b = 2;

@@ -88,6 +88,7 @@ describe("several calls in a turn", () => {
     let running = 0;
     let most = 0;
     const wait = defineTool<{ ms: number }>({
+      parameters: { type: "object" },
       name: "wait",
       execute: async ({ ms }) => {
         most = Math.max(most, ++running);
@@ -153,6 +154,19 @@ describe("several calls in a turn", () => {
     expect(finishReason).toBe("length");
     expect(steps[0]?.calls).toEqual([]);
     expect(state.ran).toBe(0);
+  });
+
+  it("do not run where the model was stopped after some of them", async () => {
+    const { tool, state } = counter();
+    const controller = new AbortController();
+    const text = turn(["book", { seats: 1 }], ["book", { seats: 2 }]);
+    const run = start([text], { tools: [tool], signal: controller.signal }, "q", mistralTools);
+    run.engine.beforeToken = (index) => {
+      if (index === text.length - 12) controller.abort();
+    };
+    await expect(run.result).rejects.toMatchObject({ name: "AbortError" });
+    expect(state.ran).toBe(0);
+    expect(run.messages).toHaveLength(1);
   });
 
   it("keep what is there when the run is stopped, and name what is not", async () => {

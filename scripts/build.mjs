@@ -7,6 +7,7 @@
  *   tools.js         `mixtral.js/tools`, functions to hand to the model; self-contained, also for script-tag pages
  *   mcp.js           `mixtral.js/mcp`, without the MCP SDK that it loads
  *   python-frame.html  the frame of the Python tool, for pages whose policy forbids inline scripts
+ *   THIRD-PARTY-LICENSES.txt  the licences of what these files contain
  *   types/           declarations
  *   grammar.js       `mixtral.js/grammar`, which the worker imports when an answer is to be held to a grammar
  *   miniature.gguf   the embedded default model
@@ -20,6 +21,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "vite";
 import { lazyPrompts } from "./lib/lazy-prompts.mjs";
+import { thirdPartyLicences } from "./lib/licences.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { asciiOnly, placeFiles, shortenShaders } from "./lib/vite-plugins.mjs";
 import { xgrammarModule } from "./lib/xgrammar-plugin.mjs";
@@ -114,6 +116,7 @@ async function buildLibrary() {
   await bundleEntry("mcp", [/^@modelcontextprotocol\/sdk\//]);
   await bundleEntry("grammar", [], [xgrammarModule(), asciiOnly()]);
   await writePythonFrame();
+  writeFileSync(join(DIST, "THIRD-PARTY-LICENSES.txt"), thirdPartyLicences());
   emitTypes();
   copyMiniature();
 }

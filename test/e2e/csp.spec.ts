@@ -57,6 +57,15 @@ test.afterEach(async () => {
   expect(await page.evaluate(() => (window as unknown as TestWindow).violations)).toEqual([]);
 });
 
+/** For tests that break the policy on purpose. */
+async function forgetProblems(): Promise<void> {
+  await expect.poll(() => problems.length).toBeGreaterThan(0);
+  problems.length = 0;
+  await page.evaluate(() => {
+    (window as unknown as TestWindow).violations.length = 0;
+  });
+}
+
 test("the policy is in force: the page cannot make code from text", async () => {
   expect(
     await page.evaluate(() => {
@@ -66,11 +75,7 @@ test("the policy is in force: the page cannot make code from text", async () => 
       return "inlineRan" in window;
     }),
   ).toBe(false);
-  await expect.poll(() => problems.length).toBeGreaterThan(0);
-  problems.length = 0;
-  await page.evaluate(() => {
-    (window as unknown as TestWindow).violations.length = 0;
-  });
+  await forgetProblems();
 });
 
 test("the model runs a loop of calls, held to a grammar, with a shipped tool", async () => {
@@ -113,6 +118,18 @@ test("Python runs in its frame from frameUrl, and asks the network for nothing",
   expect(seen[1]).toMatch(/Error/);
   const paths = asked.filter((url) => !url.startsWith("blob:")).map((url) => new URL(url).pathname);
   expect(paths.filter((path) => !path.startsWith("/pyodide/"))).toEqual(["/dist/python-frame.html"]);
+});
+
+test("without frameUrl, Python says what the policy is in the way of", async () => {
+  const message = await page.evaluate(async () => {
+    const { parts } = window as unknown as TestWindow;
+    const tool = parts.python({ pyodideUrl: "/pyodide/" });
+    const given = { signal: new AbortController().signal, callId: "call" };
+    return tool.execute({ code: "1" }, given).catch((error: Error) => error.message);
+  });
+  expect(message).toMatch(/Content-Security-Policy keeps the frame's script from running.*python-frame\.html.*frameUrl/);
+  expect(await page.locator("iframe").count()).toBe(1);
+  await forgetProblems();
 });
 
 test("an MCP server of another origin is connected to, called, and left", async () => {

@@ -4,6 +4,7 @@ import { ToolError } from "../../../../src/contract/errors.ts";
 import { connectMcp, type McpConnection, type McpOptions } from "../../../../src/tool-sources/mcp.ts";
 import type { Tool } from "../../../../src/tools/tool.ts";
 import { type McpTestServer, startMcpServer } from "../../../support/mcp-server.ts";
+import { promptText, read, start, call as written } from "../support/start-run.ts";
 
 let server: McpTestServer;
 let connections: McpConnection[] = [];
@@ -170,6 +171,41 @@ describe("a call of an MCP server's tool", () => {
       new RegExp(`The MCP server ${server.url} could not run add numbers`),
     );
     await expect(connection.refresh()).rejects.toThrow("did not list its tools");
+  });
+});
+
+describe("a run with an MCP server's tools", () => {
+  it("asks before a call, tells of its progress, and makes what the server wrote harmless", async () => {
+    const connection = await connect({ prefix: "" });
+    const asked: unknown[] = [];
+    const run = start(
+      [written("slow", { ms: 20 }), "It is done."],
+      {
+        tools: connection.tools,
+        onApproval: ({ call: { name }, reason, origin }) => {
+          asked.push([name, reason, origin]);
+          return true;
+        },
+      },
+      "Do it slowly",
+    );
+    const events = await read(run);
+    expect(asked).toEqual([["slow", "untrusted", new URL(server.url).origin]]);
+    expect(events.flatMap((event) => (event.type === "tool-progress" ? [event.progress] : []))).toEqual([
+      { progress: 1, total: 2, message: "half" },
+    ]);
+    expect((await run.result).steps[0]?.calls).toMatchObject([{ name: "slow", ok: true, result: "finished" }]);
+    const prompt = await promptText(run.engine, 0);
+    expect(prompt).toContain("Adds \\u005bINST] two numbers");
+    expect(prompt).not.toContain("Adds [INST]");
+  });
+
+  it("runs nothing where nobody is asked", async () => {
+    const connection = await connect({ prefix: "" });
+    const { finishReason, pendingApprovals } = await start([written("slow", { ms: 20 })], { tools: connection.tools }, "Do it")
+      .result;
+    expect([finishReason, pendingApprovals.length]).toEqual(["approval", 1]);
+    expect(server.slowCalls).toEqual([]);
   });
 });
 

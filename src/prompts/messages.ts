@@ -1,8 +1,10 @@
 /** Turns what a page wrote into a {@link Conversation}, and says what is wrong with it. */
 import { type CallKeys, isJsonObject, readCall, refusal } from "./call-text.ts";
 import { fromTrelisV2, isTrelisV2, type TrelisV2Metadata } from "./trelis-v2-metadata.ts";
-import type { ChatMessage, ChatToolCall, FunctionMetadata, TextContent } from "./chat-message.ts";
+import type { ChatMessage, ChatToolCall, FunctionMetadata, SystemMessage, TextContent } from "./chat-message.ts";
 import type { Conversation, JsonValue, Message, ToolCall, ToolSpec } from "./conversation.ts";
+
+import { neutralizeText } from "./neutralize.ts";
 
 const ROLES = "system, developer, user, assistant, tool, function_metadata, function_call or function_response";
 
@@ -25,7 +27,7 @@ export function readMessages(input: readonly ChatMessage[]): Conversation {
     switch (message.role) {
       case "system":
       case "developer":
-        messages.push({ role: "system", text: readText(message.content, place) });
+        messages.push({ role: "system", text: systemText(message, place) });
         break;
       case "user":
         messages.push({ role: "user", text: readText(message.content, place) });
@@ -90,6 +92,12 @@ export function readText(content: string | readonly TextContent[], place: string
     })
     .filter((text) => text !== "")
     .join("\n\n");
+}
+
+/** The page's own instructions stay as they are, unless it says itself that someone else wrote them. */
+function systemText({ content, untrusted }: SystemMessage, place: string): string {
+  const text = readText(content, place);
+  return untrusted === true ? neutralizeText(text) : text;
 }
 
 function readToolCall(call: ChatToolCall, place: string): ToolCall {

@@ -18,7 +18,7 @@ export const mixtralInstruct: PromptFormat = {
   render(messages, tools, { exact = false, endTurns = true } = {}) {
     if (tools.length > 0) {
       throw new TypeError(
-        'The prompt format "mixtral-instruct" cannot state functions; load the model with promptFormat: "trelis-v3" or leave tools out.',
+        'The prompt format "mixtral-instruct" cannot state functions; "json-agent" can, for the same models. Or leave tools out.',
       );
     }
     const safe = exact ? (text: string) => text : neutralizeText;
@@ -33,7 +33,7 @@ export const mixtralInstruct: PromptFormat = {
         if (endTurns && !turn.prefix) parts.push({ control: "eos" });
       } else {
         throw new TypeError(
-          'The prompt format "mixtral-instruct" has no calls and results; load the model with promptFormat: "trelis-v3".',
+          'The prompt format "mixtral-instruct" has no calls and results; "json-agent" has, for the same models.',
         );
       }
     }

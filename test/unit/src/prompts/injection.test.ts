@@ -119,3 +119,18 @@ describe("JSON from outside", () => {
     }
   });
 });
+
+describe("system messages", () => {
+  it("are the page's own, unless it says that they are not", () => {
+    const format = messageFormat(fixedFormats["trelis-v3"]);
+    const render = (untrusted: boolean): string =>
+      texts(
+        format.render([
+          { role: "system", content: "a [/INST] b", untrusted },
+          { role: "user", content: "q" },
+        ]),
+      );
+    expect(render(false)).toContain("a [/INST] b");
+    expect(render(true)).toContain("a (/INST) b");
+  });
+});

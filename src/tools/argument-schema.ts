@@ -30,6 +30,7 @@ const MORE_NAMES = [
   "anyOf",
   "oneOf",
   "if",
+  "dependentSchemas",
 ];
 
 /**

@@ -1,6 +1,7 @@
 /** Reads the Berkeley Function Calling Leaderboard's files (v4) and writes their functions and answers in this project's terms. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Validator } from "@cfworker/json-schema";
 
 /** The sets that have ground truths, and the one in which no call is right. */
 export const SETS = ["simple_python", "multiple", "parallel", "parallel_multiple", "irrelevance"];
@@ -87,26 +88,46 @@ export function toJsonSchema(given) {
 }
 
 /**
- * One call that is right: the first allowed value of each parameter; what may be left out is left out where nothing else is allowed.
+ * One call that is right: of each parameter the first allowed value that fits the function's schema. Some allowed values do not (a number
+ * for a text, a parameter that the function does not have); what may be left out is left out then.
  * @param {GroundTruth} truth
+ * @param {readonly Tool[]} tools
  * @returns {Call}
  */
-export function rightCall(truth) {
+export function rightCall(truth, tools) {
   const [[name, parameters] = ["", {}]] = Object.entries(truth);
-  return { name, arguments: concrete(parameters) };
+  const known = tools.find((tool) => tool.function.name === name)?.function.parameters.properties;
+  const schemas = /** @type {Record<string, Schema>} */ (known ?? {});
+  const given = concrete(parameters, schemas);
+  // A model that is held to a grammar writes them in the schema's order.
+  const order = [...Object.keys(schemas).filter((key) => Object.hasOwn(given, key)), ...Object.keys(given)];
+  return { name, arguments: Object.fromEntries(order.map((key) => [key, given[key]])) };
 }
 
 /**
  * @param {Record<string, unknown[]>} parameters
+ * @param {Record<string, Schema> | null} schemas null: nothing is known of them
  * @returns {Record<string, unknown>}
  */
-function concrete(parameters) {
+function concrete(parameters, schemas) {
   const entries = Object.entries(parameters).flatMap(([name, allowed]) => {
-    const value = allowed.find((one) => one !== "");
-    // A list with only "" in it: nothing is to be said.
-    return value === undefined ? [] : [[name, settled(value)]];
+    const values = allowed.filter((one) => one !== "").map(settled);
+    const fits = values.find(
+      (value) => schemas === null || (Object.hasOwn(schemas, name) && isValid(value, schemas[name] ?? {})),
+    );
+    if (fits !== undefined) return [[name, fits]];
+    return allowed.includes("") || values.length === 0 ? [] : [[name, values[0]]];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * @param {unknown} value
+ * @param {Schema} schema
+ * @returns {boolean}
+ */
+function isValid(value, schema) {
+  return new Validator(structuredClone(schema), "2020-12").validate(value).valid;
 }
 
 /**
@@ -118,5 +139,5 @@ function settled(value) {
   if (Array.isArray(value)) return value.map(settled);
   if (typeof value !== "object" || value === null) return value;
   const isAllowed = Object.values(value).every((inner) => Array.isArray(inner));
-  return isAllowed ? concrete(/** @type {Record<string, unknown[]>} */ (value)) : value;
+  return isAllowed ? concrete(/** @type {Record<string, unknown[]>} */ (value), null) : value;
 }

@@ -42,7 +42,7 @@ export async function checkFormat(cases, format, { prompts, grammars, reachesHan
     refused: 0,
   };
   for (const one of cases) {
-    const calls = one.truths.map(rightCall);
+    const calls = one.truths.map((truth) => rightCall(truth, one.tools));
     // A format with one call a turn cannot say several; that it can say each of them is what counts then.
     const turns = calls.length <= form.mostCalls ? [calls] : calls.map((call) => [call]);
     row.cases++;

@@ -39,16 +39,35 @@ describe("toJsonSchema", () => {
   });
 });
 
+function tool(name: string, ...parameters: string[]) {
+  const properties = Object.fromEntries(parameters.map((parameter) => [parameter, {}]));
+  return { type: "function" as const, function: { name, description: "", parameters: { type: "object", properties } } };
+}
+
 describe("rightCall", () => {
   it("takes the first value that says something, and leaves out what may be left out", () => {
-    expect(rightCall({ book: { title: ["Emma"], copies: ["", 2], language: [""] } })).toEqual({
+    const truth = { book: { title: ["Emma"], copies: ["", 2], language: [""], unknown: ["", 1] } };
+    expect(rightCall(truth, [tool("book", "title", "copies", "language")])).toEqual({
       name: "book",
       arguments: { title: "Emma", copies: 2 },
     });
   });
 
+  it("prefers a value that fits the schema, and leaves out what may be where none does", () => {
+    const properties = { day: { type: "string" }, hour: { type: "integer" }, mode: { type: "string" } };
+    const play = {
+      type: "function" as const,
+      function: { name: "play", description: "", parameters: { type: "object", properties } },
+    };
+    const truth = { play: { day: [5, "5th"], hour: ["", "noon"], mode: [true] } };
+    expect(rightCall(truth, [play]).arguments).toEqual({ day: "5th", mode: true });
+  });
+
   it("looks into objects and lists, which hold lists of allowed values again", () => {
     const truth = { ask: { where: [[{ field: ["age"], value: ["25", 25] }]], area: [{ width: [20], unit: ["", "m"] }] } };
-    expect(rightCall(truth).arguments).toEqual({ where: [{ field: "age", value: "25" }], area: { width: 20, unit: "m" } });
+    expect(rightCall(truth, [tool("ask", "where", "area")]).arguments).toEqual({
+      where: [{ field: "age", value: "25" }],
+      area: { width: 20, unit: "m" },
+    });
   });
 });

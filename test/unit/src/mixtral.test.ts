@@ -98,8 +98,8 @@ describe("Mixtral", () => {
     await (await Mixtral.load("https://example.org/a.gguf")).dispose();
     await (await Mixtral.load("https://example.org/a.gguf", { promptFormat: "trelis-v3", contextLength: 9 })).dispose();
     expect(asked).toEqual([
-      { cache: "use", promptFormats: promptFormatNames },
-      { cache: "use", contextLength: 9 },
+      { cache: "use", grammarUrl: expect.stringContaining("grammar"), promptFormats: promptFormatNames },
+      { cache: "use", contextLength: 9, grammarUrl: expect.stringContaining("grammar") },
     ]);
   });
 
@@ -159,7 +159,7 @@ describe("Mixtral.plan", () => {
     expect(await Mixtral.plan("https://example.org/a.gguf", options)).toMatchObject(plan);
     expect(asked).toEqual([
       { kind: "url", url: "https://example.org/a.gguf" },
-      { cache: "use", contextLength: 99, tryMemory: true },
+      { cache: "use", contextLength: 99, tryMemory: true, grammarUrl: expect.stringContaining("grammar") },
     ]);
     expect(workers.map(({ terminated }) => terminated)).toEqual([1]);
   });

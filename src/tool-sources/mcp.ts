@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** MCP servers over streamable HTTP, as tools of a run. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import type { JsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/index.js";

@@ -37,6 +37,10 @@ describe("the package, as another project sees it", () => {
       join(folder, "wrong.ts"),
       `import { Mixtral } from "mixtral.js";\nexport const wrong: number = Mixtral.load;\n`,
     );
+    writeFileSync(
+      join(folder, "entries.ts"),
+      `import { connectMcp } from "mixtral.js/mcp";\nimport { calculator } from "mixtral.js/tools";\nexport const used = [connectMcp, calculator];\n`,
+    );
     writeFileSync(join(folder, "index.html"), `<script type="module">import { ask } from "./use.ts"; ask("?");</script>`);
   });
 
@@ -67,6 +71,7 @@ describe("the package, as another project sees it", () => {
   ])("has declarations that hold in a strict project (module %s, resolution %s)", (module, resolution) => {
     expect(compile("use.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
     expect(compile("script.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
+    expect(compile("entries.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
     expect(compile("wrong.ts", module, resolution).stdout).toContain("TS2322");
   });
 

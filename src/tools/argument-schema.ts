@@ -15,7 +15,7 @@ const WRAPPERS: ReadonlySet<string> = new Set([
   "allOf",
 ]);
 /** How many problems are named; a model needs no more to correct itself. */
-const PROBLEM_LIMIT = 3;
+export const PROBLEM_LIMIT = 3;
 
 /** Checks arguments against a function's schema. Nothing is evaluated as code, so it works under a Content-Security-Policy. */
 export type ArgumentCheck = (given: JsonObject) => readonly string[];

@@ -1,6 +1,7 @@
 /** Schemas of zod, valibot, arktype and others, by the interface that they share (https://standardschema.dev); none of them is needed here. */
 import { isJsonObject } from "../prompts/call-text.ts";
 import type { JsonSchema } from "../prompts/chat-message.ts";
+import { PROBLEM_LIMIT } from "./argument-schema.ts";
 
 /** What a schema says about a value: its output (with defaults and transforms), or what is wrong. */
 export type StandardResult<Output> =
@@ -87,7 +88,7 @@ export async function validateStandard(
 ): Promise<{ readonly output: unknown } | { readonly problems: readonly string[] }> {
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return { output: result.value };
-  return { problems: result.issues.map(issueText) };
+  return { problems: result.issues.slice(0, PROBLEM_LIMIT).map(issueText) };
 }
 
 function issueText({ message, path = [] }: StandardIssue): string {

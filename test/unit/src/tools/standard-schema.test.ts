@@ -59,6 +59,14 @@ describe("a schema of zod", () => {
     expect(await given(even, { count: 4 })).toEqual({ count: 4 });
   });
 
+  it("names three problems at most", async () => {
+    const no = z.string().refine(() => false, "no");
+    const tool = defineTool({ name: "f", parameters: z.object({ a: no, b: no, c: no, d: no }), execute: () => null });
+    expect(await given(tool, { a: "", b: "", c: "", d: "" })).toMatchObject({
+      details: { problems: ["a: no", "b: no", "c: no"] },
+    });
+  });
+
   it("may be asynchronous", async () => {
     const known = z.object({ id: z.string().refine(async (id) => id === "a7", "no such id") });
     const tool = defineTool({ name: "f", parameters: known, execute: ({ id }) => id });

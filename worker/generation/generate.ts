@@ -90,7 +90,15 @@ export class TextGenerator {
     signal: AbortSignal,
   ): Promise<GenerateResult> {
     const startMs = performance.now();
-    const prefill = await this.#prefill(checked, onEvent, signal);
+    const prefilling = this.#prefill(checked, onEvent, signal);
+    try {
+      // The first mask takes longer than others; here the graphics card is at work anyway.
+      if (checked.maxTokens > 0) grammar?.mask();
+    } catch (error) {
+      await prefilling.catch(() => undefined);
+      throw error;
+    }
+    const prefill = await prefilling;
     const prefillEndMs = performance.now();
     const sampler = new Sampler(checked.sampling, checked.promptIds);
     const decoder = new AnswerDecoder({

@@ -13,9 +13,12 @@ export const STRING_CHARACTER = '([^\\x00-\\x1f\\"\\\\] | "\\\\" ([\\"\\\\/bfnrt
 const DIGITS = "[0-9]";
 const WHOLE = '"-"? ("0" | [1-9] [0-9]{0,17})';
 
-/** White space between two signs: at most one line break, and its indentation. */
+/**
+ * White space between two signs: one space, or one line break and its indentation. Bounded too: a small model that may write nothing
+ * else than it likes takes to spaces, and never ends.
+ */
 export function space(rules: RuleBook): string {
-  return rules.shared("space", () => '("\\r"? "\\n")? [ \\t]*');
+  return rules.shared("space", () => '[ \\t]? | "\\r"? "\\n" [ \\t]{0,64}');
 }
 
 export function nullValue(): string {

@@ -161,6 +161,13 @@ describe("the values of a schema", () => {
       expect([text, await accepts({ kind: "json-schema", schema }, text)]).toEqual([text, false]);
   });
 
+  it("takes no more white space than a writer of JSON needs, so that a model cannot go on with it for ever", async () => {
+    const grammar = { kind: "json-object" } as const;
+    expect(await accepts(grammar, `{\r\n${" ".repeat(64)}"a": 1\n}`)).toBe(true);
+    for (const text of [`{\n${" ".repeat(65)}"a": 1}`, '{  "a": 1}', '{\n\n"a": 1}', `${" ".repeat(9)}{}`])
+      expect([text, await accepts(grammar, text)]).toEqual([text, false]);
+  });
+
   it("takes white space in front, and none behind, so that an answer is over with its value", async () => {
     expect(await accepts({ kind: "json-object" }, ' \n{"a": [1]}')).toBe(true);
     expect(await accepts({ kind: "json-object" }, "{} ")).toBe(false);

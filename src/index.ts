@@ -27,6 +27,7 @@ export {
   ToolError,
   UnsupportedDeviceError,
 } from "./contract/errors.ts";
+export type { CallGrammar, CallShape, Grammar } from "./contract/grammar.ts";
 export type { PromptPart } from "./contract/prompt-part.ts";
 export type { MixtralLoadOptions, MixtralPlanOptions } from "./load-options.ts";
 export { Mixtral } from "./mixtral.ts";
@@ -35,9 +36,10 @@ export type { HubFile, Source } from "./model-source.ts";
 export type { KnownModel } from "./models.ts";
 export type { AnswerStream } from "./openai/answer-stream.ts";
 export type { ChatCompletions } from "./openai/chat-completions.ts";
-export type { ChatCompletionParameters } from "./openai/chat-parameters.ts";
+export type { ChatCompletionParameters, ChatToolChoice } from "./openai/chat-parameters.ts";
 export type { CompletionParameters, Completions } from "./openai/completions.ts";
 export type { RequestOptions } from "./openai/parameters.ts";
+export type { ResponseFormat } from "./openai/response-format.ts";
 export type { ChatCompletion, ChatCompletionChunk, Completion, CompletionUsage } from "./openai/types.ts";
 export type { RenderOptions } from "./prompt-tools.ts";
 export type {

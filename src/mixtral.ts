@@ -17,6 +17,7 @@ import { Completions } from "./openai/completions.ts";
 import { withRemedy } from "./plan-remedy.ts";
 import { type RenderOptions, toParts, visibleText } from "./prompt-tools.ts";
 import type { ChatMessage } from "./prompts/chat-message.ts";
+import { canCallTools } from "./prompts/formats.ts";
 import { chooseFormat, type FormatChoice } from "./prompts/model-format.ts";
 import { startWorker } from "./start-worker.ts";
 import { MixtralTokenizer, type TokenizerOptions } from "./tokenizer.ts";
@@ -43,6 +44,10 @@ export class Mixtral {
   static readonly cache: typeof modelCache = modelCache;
   /** Facts of the model and of the device that it runs on. */
   readonly info: ModelInfo;
+  /** The name of the prompt format in which the model is asked. */
+  readonly promptFormat: string;
+  /** Whether it can be given functions. */
+  readonly callsTools: boolean;
   /** OpenAI's chat endpoint: `mixtral.chat.completions.create({ messages, tools, stream })`. */
   readonly chat: { readonly completions: ChatCompletions };
   /** OpenAI's legacy endpoint: `mixtral.completions.create({ prompt, echo, logprobs })`. */
@@ -52,6 +57,8 @@ export class Mixtral {
   private constructor(engine: Engine, asked: FormatChoice | undefined) {
     this.info = engine.info;
     this.#model = { engine, format: chooseFormat(engine.info, null, { asked }) };
+    this.promptFormat = this.#model.format.name;
+    this.callsTools = canCallTools(this.#model.format);
     this.chat = { completions: new ChatCompletions(this.#model) };
     this.completions = new Completions(engine);
   }

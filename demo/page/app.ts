@@ -157,7 +157,7 @@ export class App {
   }
 }
 
-/** Whether the loaded model's prompt format can state functions: the format that was asked for, else the file's own, else the known one. */
+/** Whether the model is told of the page's functions: where its format can state them, and nobody asked for a plain chat. */
 function callsFunctions(mixtral: Mixtral, choice: ModelChoice): boolean {
-  return (choice.promptFormat ?? mixtral.info.promptFormat ?? choice.knownFormat ?? "mixtral-instruct") !== "mixtral-instruct";
+  return mixtral.callsTools && choice.promptFormat !== "mixtral-instruct";
 }

@@ -36,7 +36,10 @@ export function knownFacts(model: KnownModel): string {
     size === undefined ? "its size is not known before its header is read" : `${size} to fetch`,
     ...(memory === undefined ? [] : [memory]),
   ].join(", ");
-  const format = model.promptFormat === "trelis-v3" ? "It calls functions." : "It chats, and does not call functions.";
+  const format =
+    model.promptFormat === "mixtral-instruct"
+      ? "It was made for chat; functions it calls as an agent."
+      : "It was made to call functions.";
   return `${name}: ${terms}. ${format} Made for ${count(model.contextLength)} tokens. Licence: ${model.license}.`;
 }
 
@@ -53,7 +56,6 @@ export function knownChoice(models: KnownModels, name: string, file: string, tok
   return {
     source: token === "" ? hubFile : { ...hubFile, token },
     title: model.file === null ? addressTitle(file) : name,
-    ...formatOf(model),
   };
 }
 
@@ -65,13 +67,9 @@ export function addressChoice(models: KnownModels, address: string): ModelChoice
     const folder = `https://huggingface.co/${repo}/resolve/${revision}/`;
     if (repo === null || !address.startsWith(folder)) continue;
     const file = decoded(withoutQuery(address).slice(folder.length));
-    if (model.file === null || model.file === file) return { source: { repo, revision, file }, title, ...formatOf(model) };
+    if (model.file === null || model.file === file) return { source: { repo, revision, file }, title };
   }
   return { source: address, title };
-}
-
-function formatOf({ promptFormat }: KnownModel): Pick<ModelChoice, "knownFormat"> {
-  return promptFormat === null ? {} : { knownFormat: promptFormat };
 }
 
 /** `26.4 GB`, `27.1 GB of graphics memory`; neither where the file is not known. */

@@ -9,8 +9,6 @@ export type ModelChoice = {
   readonly title: string;
   /** What the user asked for. Absent: what the file says. */
   readonly promptFormat?: PromptFormatName;
-  /** What a known model was trained on, where its file does not say it. */
-  readonly knownFormat?: PromptFormatName;
 };
 
 /** The model that comes with the page. */

@@ -54,6 +54,11 @@ export function checkOwnFormat(format: PromptFormat): PromptFormat {
   return format;
 }
 
+/** Whether a model of this format can be told of functions, in its own format or as an agent; see {@link formatFor}. */
+export function canCallTools(model: PromptFormat): boolean {
+  return model.callsTools || model === mixtralInstruct;
+}
+
 /** Formats whose models were trained on plain turns where no functions are in play. */
 const PLAIN_WITHOUT_TOOLS: readonly PromptFormat[] = [trelisV3, trelisV2, jsonAgent];
 

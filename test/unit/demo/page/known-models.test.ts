@@ -38,10 +38,12 @@ describe("knownFacts", () => {
       return knownFacts(model);
     };
     expect(facts(Q4)).toBe(
-      "Mixtral 8x7B Instruct v0.1, Q4_K_M: 26.4 GB to fetch, 27.1 GB of graphics memory. It chats, and does not call functions. " +
+      "Mixtral 8x7B Instruct v0.1, Q4_K_M: 26.4 GB to fetch, 27.1 GB of graphics memory. It was made for chat; functions it calls as an agent. " +
         "Made for 32,768 tokens. Licence: Apache-2.0.",
     );
-    expect(facts(GATED)).toMatch(/^Mixtral .* v3: its size is not known before its header is read\. It calls functions\./);
+    expect(facts(GATED)).toMatch(
+      /^Mixtral .* v3: its size is not known before its header is read\. It was made to call functions\./,
+    );
   });
 });
 
@@ -50,7 +52,6 @@ describe("knownChoice", () => {
     expect(knownChoice(models, Q4, "", "")).toEqual({
       source: { repo: models[Q4]?.repo, revision: "main", file: `${Q4}.gguf` },
       title: Q4,
-      knownFormat: "mixtral-instruct",
     });
   });
 
@@ -58,7 +59,6 @@ describe("knownChoice", () => {
     expect(knownChoice(models, GATED, "folder/some.Q4_K.gguf", "hf_secret")).toEqual({
       source: { repo: models[GATED]?.repo, revision: "gguf", file: "folder/some.Q4_K.gguf", token: "hf_secret" },
       title: "some.Q4_K.gguf",
-      knownFormat: "trelis-v3",
     });
   });
 
@@ -75,11 +75,10 @@ describe("addressChoice", () => {
 
   it("takes the address of a known model for that model", () => {
     const address = `https://huggingface.co/${models[Q4]?.repo}/resolve/main/${Q4}.gguf?download=true`;
-    const { source, knownFormat } = addressChoice(models, address);
+    const { source } = addressChoice(models, address);
     expect(source).toEqual(knownChoice(models, Q4, "", "")?.source);
-    expect(knownFormat).toBe("mixtral-instruct");
     const closed = addressChoice(models, `https://huggingface.co/${models[GATED]?.repo}/resolve/gguf/some%20file.gguf`);
-    expect(closed).toMatchObject({ source: { file: "some file.gguf", revision: "gguf" }, knownFormat: "trelis-v3" });
+    expect(closed).toMatchObject({ source: { file: "some file.gguf", revision: "gguf" } });
   });
 
   it("takes another file of a known repository for an address", () => {

@@ -19,7 +19,7 @@ const LONGEST_MEDIAN_US = 100;
 const FORMAT = "trelis-v3";
 
 const header = join(FIXTURES, "headers", "mixtral-8x7b-instruct-v0.1.Q4_K_M.header.gguf");
-for (const [file, remedy] of [
+for (const [file = "", remedy] of [
   [header, "MIXTRAL_FIXTURES must name a folder with `headers/`"],
   [join(ROOT, "dist", "grammar.js"), "run `npm run build`"],
 ]) {

@@ -79,8 +79,8 @@ export function readTokenizer(gguf: Uint8Array | Blob): Promise<GrammarTokenizer
   return ggufTokenizer(gguf);
 }
 
-/** For the worker: the grammars of one loaded model. */
-export function openGrammars(tokenizer: Tokenizer): GrammarEngine {
+/** For the worker, which knows what this is: the grammars of one loaded model. Not for pages. */
+export function openGrammars(tokenizer: Tokenizer): unknown {
   return new GrammarEngine(tokenizerVocabulary(tokenizer));
 }
 

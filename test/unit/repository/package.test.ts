@@ -41,6 +41,13 @@ describe("the package, as another project sees it", () => {
       join(folder, "entries.ts"),
       `import { connectMcp } from "mixtral.js/mcp";\nimport { calculator } from "mixtral.js/tools";\nexport const used = [connectMcp, calculator];\n`,
     );
+    writeFileSync(
+      join(folder, "grammar.ts"),
+      `import { compileToolGrammar, type ToolGrammar } from "mixtral.js/grammar";
+import { defineTool } from "mixtral.js";
+const tools = [defineTool({ name: "now", execute: () => Date.now() }), { name: "later" }];
+export const grammar: Promise<ToolGrammar> = compileToolGrammar(tools, { format: "trelis-v3", choice: { name: "now" } });\n`,
+    );
     writeFileSync(join(folder, "index.html"), `<script type="module">import { ask } from "./use.ts"; ask("?");</script>`);
   });
 
@@ -72,6 +79,7 @@ describe("the package, as another project sees it", () => {
     expect(compile("use.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
     expect(compile("script.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
     expect(compile("entries.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
+    expect(compile("grammar.ts", module, resolution)).toMatchObject({ status: 0, stdout: "" });
     expect(compile("wrong.ts", module, resolution).stdout).toContain("TS2322");
   });
 
@@ -86,5 +94,6 @@ describe("the package, as another project sees it", () => {
     const assets = readdirSync(join(folder, "out", "assets"));
     expect(assets.some((name) => /^worker-.*\.js$/.test(name))).toBe(true);
     expect(assets.some((name) => /^miniature-.*\.gguf$/.test(name))).toBe(true);
+    expect(assets.some((name) => /^grammar-.*\.js$/.test(name))).toBe(true);
   });
 });

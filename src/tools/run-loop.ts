@@ -10,7 +10,7 @@ import { runPrompt, takeRunTurn } from "./run-turn.ts";
 import { addUsage, NO_USAGE, usageOf } from "./run-usage.ts";
 import { type RunEnd, type SettledTurn, type StepScope, settleCalls } from "./settle-calls.ts";
 import { settleTurn } from "./settle-turn.ts";
-import { callId, turnSeed } from "./step-seed.ts";
+import { callId, promptMark, turnSeed } from "./step-seed.ts";
 
 type StepWork = (scope: StepScope) => Promise<{ readonly settled: SettledTurn; readonly usage: RunUsage }>;
 
@@ -107,8 +107,8 @@ export class RunLoop {
     const { step, plan } = scope;
     const { seed } = this.#settings;
     const prompt = runPrompt(this.#model, this.#messages.list, this.#settings, plan);
-    const place = this.#messages.list.length;
-    const idOf = (position: number): string => callId(seed, place, position);
+    const mark = promptMark(prompt.parts);
+    const idOf = (position: number): string => callId(seed, mark, position);
     const turn = await takeRunTurn(this.#model, prompt, this.#settings, {
       step,
       seed: turnSeed(seed, turnNumber),

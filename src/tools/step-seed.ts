@@ -1,4 +1,5 @@
 /** Everything that is drawn in a run comes from its one seed, so that a run can be repeated exactly. */
+import type { PromptPart } from "../contract/prompt-part.ts";
 
 /** A run's own seed, 32 bits. */
 export function drawSeed(): number {
@@ -14,9 +15,20 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** The length that Mistral's later formats ask for. */
 const ID_LENGTH = 9;
 
-/** A call's id. `place` is how many messages are before its turn, so that two runs of one conversation never share an id. */
-export function callId(seed: number, place: number, position: number): string {
-  let state = mix(mix(seed, place), position);
+/**
+ * A prompt as a number of 32 bits (FNV-1a). Ids of calls come from it, so that the answer to one call's approval never counts for a
+ * call in another conversation, though both have one seed.
+ */
+export function promptMark(parts: readonly PromptPart[]): number {
+  const text = JSON.stringify(parts);
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+/** A call's id, nine letters and digits. @param prompt the {@link promptMark} of its turn @param position among the turn's calls */
+export function callId(seed: number, prompt: number, position: number): string {
+  let state = mix(mix(seed, prompt), position);
   let id = "";
   while (id.length < ID_LENGTH) {
     state = mix(state, id.length + 1);

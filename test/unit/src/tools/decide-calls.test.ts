@@ -169,6 +169,17 @@ describe("a run without onApproval", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("takes no answer for a call of another conversation, though both runs have one seed", async () => {
+    const { tool, sent } = mailer({ needsApproval: true });
+    const [first, second] = await Promise.all(
+      ["one", "two"].map((question) => start([mail], { tools: [tool], seed: 5 }, question).result),
+    );
+    const id = first?.pendingApprovals[0]?.call.id ?? "";
+    const later = start([], { tools: [tool], approvals: { [id]: true } }, second?.messages ?? []);
+    expect((await later.result).finishReason).toBe("approval");
+    expect(sent).toEqual([]);
+  });
+
   it("checks a resumed call anew, since messages may come from anywhere", async () => {
     const { tool, sent } = mailer();
     const messages: ChatMessage[] = [

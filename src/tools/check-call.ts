@@ -1,4 +1,5 @@
 import { ToolError } from "../contract/errors.ts";
+import { argumentRefusal } from "../prompts/call-text.ts";
 import type { ToolCall } from "../prompts/conversation.ts";
 import type { ToolChoice } from "../prompts/prompt-format.ts";
 import { validateStandard } from "./standard-schema.ts";
@@ -31,6 +32,9 @@ export async function checkCall(
     const text = `${call.name} was called, but the call must be one of ${choice.name}.`;
     return { kind: "invalid", call, error: new ToolError(text, { tool: call.name, wanted: choice.name }) };
   }
+  // Parsers refuse such keys too; messages that are gone on with, and a page's own prompt format, come past them.
+  const refused = argumentRefusal(call.arguments, tool);
+  if (refused !== null) return wrongArguments(call, [`They are refused: ${refused}.`]);
   try {
     const problems = tool.problems(call.arguments);
     if (problems.length > 0) return wrongArguments(call, problems);
@@ -51,5 +55,14 @@ function wrongArguments(call: ToolCall, problems: readonly string[]): InvalidCal
 
 /** What was thrown as an error, whatever it was. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+  return thrown instanceof Error ? thrown : new Error(inWords(thrown), { cause: thrown });
+}
+
+/** An object without a prototype, or whose `toString` fails, has no text. */
+function inWords(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "What was thrown is no error and has no text.";
+  }
 }

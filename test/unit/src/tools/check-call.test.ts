@@ -44,6 +44,16 @@ describe("checkCall", () => {
     });
   });
 
+  it("refuses keys of the prototype, wherever the call comes from", async () => {
+    const args = JSON.parse('{"deep": [{"constructor": {"prototype": {"polluted": true}}}]}') as JsonObject;
+    expect(await check("g", args)).toMatchObject({
+      kind: "invalid",
+      error: { message: expect.stringContaining('"constructor"') },
+    });
+    const own = JSON.parse('{"__proto__": {"polluted": true}}') as JsonObject;
+    expect(await check("g", own)).toMatchObject({ kind: "invalid" });
+  });
+
   it("gives a copy of the arguments", async () => {
     const args = { a: 1, more: { b: [1] } };
     const checked = await check("f", args);

@@ -42,6 +42,16 @@ describe("dispatchCall", () => {
     expect(given).toEqual({ a: { b: 1 } });
   });
 
+  it("tells of whatever was thrown, also of what has no text", async () => {
+    for (const thrown of ["broken", undefined, Symbol("s"), Object.create(null)]) {
+      const outcome = await dispatch(() => {
+        throw thrown;
+      });
+      expect(outcome).toMatchObject({ ok: false, error: { cause: thrown } });
+      expect(JSON.parse(outcome.text)).toEqual({ error: expect.stringMatching(/./) });
+    }
+  });
+
   it("cuts a result that is too long, and says so", async () => {
     const { text } = await dispatch(() => "😀".repeat(200), { maxResultCharacters: 100 });
     const told = JSON.parse(text) as { truncated: boolean; characters: number; beginning: string };

@@ -1,6 +1,6 @@
 /** Required arguments that the user never gave: found, and asked for. */
 import { isJsonObject } from "../prompts/call-text.ts";
-import type { ChatMessage } from "../prompts/chat-message.ts";
+import type { ChatMessage, UserMessage } from "../prompts/chat-message.ts";
 import type { JsonValue, ToolCall } from "../prompts/conversation.ts";
 import { readText } from "../prompts/messages.ts";
 import { isPlaceholder } from "./placeholder.ts";
@@ -23,7 +23,11 @@ export type AskFor = (missing: readonly MissingArgument[]) => string;
 
 /** All that the user said, to tell a value that is a placeholder elsewhere ("unknown") from one that was given. */
 export function userText(messages: readonly ChatMessage[]): string {
-  return messages.map((message) => (message.role === "user" ? readText(message.content, "content") : "")).join("\n");
+  const isSaid = (message: ChatMessage): message is UserMessage => message.role === "user" && message.untrusted !== true;
+  return messages
+    .filter(isSaid)
+    .map(({ content }) => readText(content, "content"))
+    .join("\n");
 }
 
 /** The required arguments that a call leaves out or fills with a placeholder. */

@@ -1,10 +1,13 @@
 import type { ChatMessage } from "../prompts/chat-message.ts";
 import type { ToolCall } from "../prompts/conversation.ts";
 import { readMessages, readText } from "../prompts/messages.ts";
+import { userText } from "./missing-arguments.ts";
 
 /** The conversation of a run, which grows by whole steps: at any moment it can be run again. */
 export class RunMessages {
   readonly list: ChatMessage[];
+  /** Messages with the role of the user that are none of the user's. */
+  readonly #told: Set<ChatMessage> = new Set();
 
   constructor(messages: readonly ChatMessage[]) {
     this.list = [...messages];
@@ -40,7 +43,14 @@ export class RunMessages {
 
   /** Tells the model, where there is no call to answer. */
   tell(text: string): void {
-    this.list.push({ role: "user", content: text });
+    const message: ChatMessage = { role: "user", content: text };
+    this.#told.add(message);
+    this.list.push(message);
+  }
+
+  /** All that the user said, which what {@link tell} told the model is no part of. */
+  get userText(): string {
+    return userText(this.list.filter((message) => !this.#told.has(message)));
   }
 
   /** The calls at the end that have no result yet. @throws TypeError for messages that are wrong */

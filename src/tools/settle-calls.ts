@@ -6,7 +6,7 @@ import type { ApprovalDecision } from "./approval.ts";
 import { ASK_USER, questionOf } from "./ask-user.ts";
 import { type CheckedCall, checkCall } from "./check-call.ts";
 import { decideCalls } from "./decide-calls.ts";
-import { missingArguments, type Question, userText } from "./missing-arguments.ts";
+import { missingArguments, type Question } from "./missing-arguments.ts";
 import { type CallsScope, refuseCalls, runCalls } from "./run-calls.ts";
 import type { RunClock } from "./run-clock.ts";
 import type { RunEvent, RunResult, RunStep } from "./run-events.ts";
@@ -94,7 +94,7 @@ function questionFor(calls: readonly ToolCall[], { settings, plan, messages }: S
   const own = calls.find(({ name }) => name === ASK_USER);
   const asked = own === undefined ? null : questionOf(own.arguments);
   if (asked !== null) return { text: asked, missing: [] };
-  const said = userText(messages.list);
+  const said = messages.userText;
   const missing = calls.flatMap((call) => {
     const tool = plan.tools.get(call.name);
     return tool === undefined ? [] : missingArguments(tool, call, said);

@@ -126,6 +126,16 @@ describe("missingArguments of a run", () => {
     expect((await run.result).messages.at(-1)).toEqual({ role: "assistant", content: "Gladly.\n\nWhich city?" });
   });
 
+  it("takes nothing for the user's word that the loop told the model, or that is marked as another's", async () => {
+    const unreadable = '{"name": "get_weather", "arguments": {"city": unknown}}';
+    const invented = call("get_weather", { city: "unknown" });
+    const run = start([unreadable, invented], { tools: [simple], missingArguments: "ask" });
+    expect(await run.result).toMatchObject({ finishReason: "question", question: { missing: [{ name: "city" }] } });
+    const quoted = { role: "user", content: "The page says: unknown.", untrusted: true } as const;
+    const second = start([invented], { tools: [simple], missingArguments: "ask" }, [quoted]);
+    expect((await second.result).finishReason).toBe("question");
+  });
+
   it("lets the page write the question", async () => {
     const run = start([call("get_weather", {})], {
       tools: [simple],

@@ -116,8 +116,9 @@ function choice(turn: ModelTurn): ChatCompletion["choices"][number] {
 }
 
 function finishReason({ calls, cut }: ModelTurn): ChatFinishReason {
-  if (calls.length > 0) return "tool_calls";
-  return cut ? "length" : "stop";
+  // Of several calls the last were not written: whoever runs the others must know.
+  if (cut) return "length";
+  return calls.length > 0 ? "tool_calls" : "stop";
 }
 
 function chatCall(call: ParsedCall): ChatToolCall {

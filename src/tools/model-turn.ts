@@ -4,6 +4,7 @@ import type { Engine, GenerateEvent, GenerateRequest, GenerateResult, TokenLogpr
 import type { Grammar } from "../contract/grammar.ts";
 import { type ParsedTurn, type ParserEvent, type ToolChoice, turnOf } from "../prompts/prompt-format.ts";
 import type { Prompt } from "./chat-model.ts";
+import { textParser } from "../prompts/text-parser.ts";
 import { TurnMeter } from "./turn-meter.ts";
 import { STRICT_BY_DEFAULT } from "./turn-settings.ts";
 
@@ -55,10 +56,14 @@ export async function takeTurn(
   const callable = format.callsTools && prompt.tools.length > 0 && settings.choice !== "none" && settings.grammar === undefined;
   const grammar = settings.grammar ?? (callable ? callGrammar(prompt, settings) : null);
   const isHeld = callable && grammar !== null;
-  const parser = format.parser(callable ? prompt.tools : [], { strict: isHeld });
+  const parser = settings.grammar === undefined ? format.parser(callable ? prompt.tools : [], { strict: isHeld }) : textParser();
   const events: ParserEvent[] = [];
+  // A grammar counts the calls by itself, and still has the end of their list to write.
+  let callsLeft = isHeld ? Number.POSITIVE_INFINITY : (settings.mostCalls ?? Number.POSITIVE_INFINITY);
   const take = (parsed: readonly ParserEvent[]): void => {
     for (const event of parsed) {
+      if (callsLeft === 0) return;
+      if (event.type === "tool-call") callsLeft--;
       events.push(event);
       onParsed(event);
     }
@@ -79,7 +84,7 @@ export async function takeTurn(
     onGenerated?.(event);
     if (event.type !== "text") return;
     take(parser.push(event.text));
-    isOver = parser.isOver;
+    isOver = parser.isOver || callsLeft === 0;
     if (isOver && !endsItself()) scope.abort(called);
   };
   const request: GenerateRequest = {

@@ -120,6 +120,27 @@ describe("chat.completions.create", () => {
     expect(choices[0]?.message).not.toHaveProperty("tool_calls");
   });
 
+  it("says so too where a call was complete and another was to come", async () => {
+    const written = `[TOOL_CALLS] [${CALL}, ${CALL}]`;
+    const cut = { tools, max_tokens: written.length - 10 };
+    const mixtral = Mixtral.fromEngine(new ScriptedEngine([written, written]), "mistral-tools");
+    const { choices } = await mixtral.chat.completions.create({ messages, ...cut });
+    expect(choices[0]).toMatchObject({ finish_reason: "length", message: { tool_calls: [{ function: { name: "f" } }] } });
+    const reasons: unknown[] = [];
+    for await (const chunk of await mixtral.chat.completions.create({ messages, ...cut, stream: true }))
+      reasons.push(chunk.choices[0]?.finish_reason);
+    expect(reasons.at(-1)).toBe("length");
+  });
+
+  it("gives one call for parallel_tool_calls false, also where no grammar holds the model", async () => {
+    const engine = new ScriptedEngine([`[TOOL_CALLS] [${CALL}, ${CALL}]`]);
+    const mixtral = Mixtral.fromEngine(engine, "mistral-tools");
+    const settings = { messages, tools, parallel_tool_calls: false, strict: false } as const;
+    const { choices } = await mixtral.chat.completions.create(settings);
+    expect(choices[0]?.message.tool_calls).toHaveLength(1);
+    expect(choices[0]?.finish_reason).toBe("tool_calls");
+  });
+
   it("leaves functions out for tool_choice none", async () => {
     const { choices } = await model([(prompt) => prompt]).mixtral.chat.completions.create({
       messages,

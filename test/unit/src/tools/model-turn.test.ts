@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Engine, GenerateRequest } from "../../../../src/contract/engine.ts";
+import { jsonAgent } from "../../../../src/prompts/json-agent.ts";
 import { mistralTools } from "../../../../src/prompts/mistral-tools.ts";
-import type { PromptFormat } from "../../../../src/prompts/prompt-format.ts";
+import type { ParserEvent, PromptFormat } from "../../../../src/prompts/prompt-format.ts";
 import { trelisV3 } from "../../../../src/prompts/trelis-v3.ts";
 import { renderOpenPrompt } from "../../../../src/tools/chat-model.ts";
 import { type ModelTurn, takeTurn, type TurnSettings } from "../../../../src/tools/model-turn.ts";
@@ -114,6 +115,23 @@ describe("what a turn asks of the engine", () => {
     expect(engine.requests[0]).not.toHaveProperty("stopAfter");
   });
 
+  it("is text under the page's own grammar in every format, whatever its keys", async () => {
+    const json = '{"tool_name": "Final Answer", "input": "x"}';
+    const given = renderOpenPrompt(
+      jsonAgent,
+      [
+        { role: "user", content: "q" },
+        { role: "assistant", tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "{}" } }] },
+        { role: "tool", tool_call_id: "a", content: "1" },
+      ],
+      [],
+    );
+    expect(given.format).toBe(jsonAgent);
+    const settings = { grammar: { kind: "json-object" } } as const;
+    const ended = await takeTurn(new ScriptedEngine([json]), given, settings, { onParsed: () => undefined }, never);
+    expect(ended).toMatchObject({ text: json, calls: [] });
+  });
+
   it("takes the format's settings where the page gives none, and its stop strings always", async () => {
     const defaults = { sampling: { temperature: 0.1, topP: 0.15 }, maxTokens: 512, stop: ["```"] };
     const format: PromptFormat = { ...trelisV3, defaults };
@@ -133,6 +151,22 @@ describe("an engine that knows no grammars", () => {
     const ended = await takeTurn(engine, given, {}, { onParsed: () => undefined }, never);
     expect(ended).toMatchObject({ calls: [{ name: "f", arguments: { a: 1 } }], cut: false });
     expect(engine.generated).toBeLessThan(`[TOOL_CALLS] [${CALL}] and`.length);
+  });
+});
+
+describe("a turn that no grammar holds", () => {
+  it("is over with the last call that was asked for", async () => {
+    const written = `[TOOL_CALLS] [${[1, 2, 3].map(() => CALL).join(", ")}]${" more".repeat(20)}`;
+    const engine = new ScriptedEngine([written]);
+    const given = renderOpenPrompt(mistralTools, [{ role: "user", content: "q" }], TOOLS);
+    const seen: string[] = [];
+    const onParsed = ({ type }: ParserEvent): void => void seen.push(type);
+    const ended = await takeTurn(engine, given, { strict: false, mostCalls: 2 }, { onParsed }, never);
+    expect(ended).toMatchObject({ text: "", invalid: [], cut: false });
+    expect(ended.calls).toHaveLength(2);
+    expect(seen.filter((type) => type === "tool-call")).toHaveLength(2);
+    expect(seen.at(-1)).toBe("tool-call");
+    expect(engine.generated).toBeLessThan(written.indexOf(" more"));
   });
 });
 

@@ -60,11 +60,13 @@ export function chatTemplateFormat({ chatTemplate: source, controlTokens }: Temp
     const guard = (text: string): string => tokens.guard(text, marks);
     /** A value that the template writes as JSON, or prints. */
     const data = (value: JsonValue): JsonValue => mapStrings(value, (text) => guard(safe.marked(text, marks.toEscape)));
-    const toMessage = (turn: Turn): object => {
+    const toMessage = (turn: Turn, index: number): object => {
       if (turn.role === "user") return { role: "user", content: guard(safe.text(turn.text)) };
       if (turn.role === "tool") {
         const content = guard(safe.json(mistralJson(turn.result)));
-        const call = turns.flatMap((one) => (one.role === "assistant" ? one.calls : [])).find(({ id }) => id === turn.callId);
+        // Ids need not differ between turns: the nearest one counts.
+        const before = turns.slice(0, index).findLast((one) => one.role === "assistant");
+        const call = before?.role === "assistant" ? before.calls.find(({ id }) => id === turn.callId) : undefined;
         return { role: "tool", name: data(call?.name ?? ""), tool_call_id: nineCharacterId(turn.callId), content };
       }
       const content = guard(safe.text(turn.text)) + (turn.prefix ? marks.end : "");
@@ -88,10 +90,10 @@ export function chatTemplateFormat({ chatTemplate: source, controlTokens }: Temp
       output = attempt(system === "" ? conversation : [{ role: "system", content: guard(system) }, ...conversation]);
     } catch (error) {
       // Some templates refuse system messages; those of Mistral then want the text before the first question.
-      const [first, ...rest] = turns;
+      const [first] = turns;
       if (system === "" || first?.role !== "user") throw refused(error);
       try {
-        output = attempt([{ role: "user", content: guard(`${system}\n\n${safe.text(first.text)}`) }, ...rest.map(toMessage)]);
+        output = attempt([{ role: "user", content: guard(`${system}\n\n${safe.text(first.text)}`) }, ...conversation.slice(1)]);
       } catch {
         throw refused(error);
       }

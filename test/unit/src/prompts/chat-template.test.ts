@@ -37,6 +37,16 @@ const conversation: readonly ChatMessage[] = [
 ];
 
 describe("chat-template, rendering", () => {
+  it("names a result's function by the call before it, where a later turn has the same id", () => {
+    const names = of("{% for message in messages %}{{ message.role }}({{ message.name }}) {% endfor %}", ["<s>", "</s>"]);
+    const turn = (name: string): ChatMessage[] => [
+      { role: "assistant", tool_calls: [{ id: "call_1", type: "function", function: { name, arguments: "{}" } }] },
+      { role: "tool", tool_call_id: "call_1", content: "1" },
+    ];
+    const text = visibleText(names.render([user("Hi"), ...turn("first"), ...turn("second")]));
+    expect(text).toMatch(/tool\(first\).*tool\(second\)/);
+  });
+
   it("cuts the template's own control tokens out, BOS and EOS by role", () => {
     expect(
       chatml.render([{ role: "system", content: "S" }, user("Hi"), { role: "assistant", content: "Ho" }, user("?")]),

@@ -1,3 +1,4 @@
+import { beginsCall } from "./call-behind-text.ts";
 import { byName, type CallKeys, readCall } from "./call-text.ts";
 import type { ToolSpec } from "./conversation.ts";
 import { ObjectScanner } from "./json-object.ts";
@@ -10,6 +11,11 @@ export type CallSyntax = {
   /** Texts before calls that are no part of an answer: a control token's name, a tag. */
   readonly openers?: readonly string[];
   readonly closers?: readonly string[];
+  /**
+   * How calls begin in a turn that was held to the format's grammar; no text begins with its first sign there. Default `{`. A control
+   * token in front of it does not show in the text.
+   */
+  readonly begin?: string;
 };
 
 /** What may stand before a call: a fence, though models were told not to write one, and the bracket of a list. */
@@ -25,12 +31,14 @@ const SEPARATORS = /^[\s,;[\]]/;
 /**
  * Reads turns whose calls are JSON objects. Tolerates, unless strict, a fence or text around them; what follows the last call is
  * dropped, since a model that goes on after a call invents its result. An object inside a text counts as a call only where it
- * names a known function.
+ * names a known function; strict, only where it begins with that name, since that is what the grammar holds to be a call.
  */
 export class CallParser implements StreamParser {
   readonly #tools: ReadonlyMap<string, ToolSpec>;
   readonly #syntax: CallSyntax;
   readonly #strict: boolean;
+  /** The sign with which calls begin that were held to a grammar. */
+  readonly #begins: string;
   readonly #openers: readonly string[];
   /** Texts that may stand between calls. */
   readonly #fillers: readonly string[];
@@ -53,7 +61,9 @@ export class CallParser implements StreamParser {
     this.#tools = byName(tools);
     this.#syntax = syntax;
     this.#strict = strict;
-    this.#openers = syntax.openers ?? [];
+    this.#begins = (syntax.begin ?? "{").charAt(0);
+    const openers = syntax.openers ?? [];
+    this.#openers = strict ? openers.filter((opener) => opener.startsWith(this.#begins)) : openers;
     this.#fillers = [...this.#openers, ...(syntax.closers ?? []), ...FENCES];
     this.#starts = new RegExp(`[{\`[${this.#openers.map((opener) => `\\${opener.charAt(0)}`).join("")}]`);
     const names = syntax.keys.name.join("|");
@@ -105,11 +115,8 @@ export class CallParser implements StreamParser {
 
   /** Looks for where a call may begin, and emits what certainly stands before it. Whether there is more to do. */
   #seek(events: ParserEvent[]): boolean {
-    if (this.#strict && !this.#starts.test(this.#pending.trimStart().charAt(0))) this.#wroteText ||= this.#pending.trim() !== "";
-    if (this.#strict && this.#wroteText) {
-      this.#emitText(this.#pending.length, events);
-      return false;
-    }
+    if (this.#strict && !this.#pending.trimStart().startsWith(this.#begins)) this.#wroteText ||= this.#pending.trim() !== "";
+    if (this.#strict && this.#wroteText) return this.#seekBehindText(events);
     const first = this.#pending.search(this.#starts);
     // White space waits: before a call it is not text.
     this.#emitText((first === -1 ? this.#pending : this.#pending.slice(0, first)).trimEnd().length, events);
@@ -132,6 +139,23 @@ export class CallParser implements StreamParser {
     }
     this.#begin(at + lead);
     return true;
+  }
+
+  /** As {@link CallParser.#seek}, where the answer was held to a grammar and began as a text. */
+  #seekBehindText(events: ParserEvent[]): boolean {
+    // With a marker of their own, calls stand at a turn's beginning.
+    const hasCalls = this.#syntax.mostCalls === 1 && this.#begins === "{";
+    const first = hasCalls ? this.#pending.indexOf("{") : -1;
+    if (first === -1) {
+      this.#emitText(hasCalls ? this.#pending.trimEnd().length : this.#pending.length, events);
+      return false;
+    }
+    const key = JSON.stringify(this.#syntax.keys.name[0]);
+    const names = [...this.#tools.keys()].map((name) => JSON.stringify(name));
+    const begins = beginsCall(this.#pending.slice(first), key, names);
+    this.#emitText(begins === "no" ? first + 1 : this.#pending.slice(0, first).trimEnd().length, events);
+    if (begins === "yes") this.#begin(this.#pending.indexOf("{"));
+    return begins !== "maybe";
   }
 
   /** How long what stands before an object's brace is; null where no object begins here. */

@@ -68,7 +68,11 @@ export const mistralTools: PromptFormat = {
   parser: (tools, options) =>
     tools.length === 0
       ? textParser()
-      : new CallParser(tools, { keys: NAME_AND_ARGUMENTS, mostCalls: Number.POSITIVE_INFINITY, openers: [CALLS] }, options),
+      : new CallParser(
+          tools,
+          { keys: NAME_AND_ARGUMENTS, mostCalls: Number.POSITIVE_INFINITY, openers: [CALLS], begin: "[" },
+          options,
+        ),
   grammar(tools, choice, options) {
     return callGrammar(
       tools,

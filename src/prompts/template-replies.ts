@@ -27,8 +27,8 @@ export function replyForm(template: string, controlTokens: readonly string[]): R
   const pieces = objectPieces("name", key);
   const object = ({ name, arguments: given }: ParsedCall): string => JSON.stringify({ name, [key]: given });
   const isControl = (token: string): boolean => controlTokens.includes(token);
-  const form = (mostCalls: number): Pick<ReplyForm, "syntax" | "endsWithObject"> => ({
-    syntax: { keys, mostCalls, openers, closers: [END_TAG] },
+  const form = (mostCalls: number, begin: string): Pick<ReplyForm, "syntax" | "endsWithObject"> => ({
+    syntax: { keys, mostCalls, openers, closers: [END_TAG], begin },
     endsWithObject: false,
   });
   if (template.includes(CALLS)) {
@@ -40,7 +40,7 @@ export function replyForm(template: string, controlTokens: readonly string[]): R
       pieces,
     };
     return {
-      ...form(Number.POSITIVE_INFINITY),
+      ...form(Number.POSITIVE_INFINITY, "["),
       grammar: (tools, choice, options) => callGrammar(tools, choice, frame, options),
       write: (calls) => `${CALLS} [${calls.map(object).join(", ")}]`,
     };
@@ -51,13 +51,13 @@ export function replyForm(template: string, controlTokens: readonly string[]): R
       ? { control: TAG, mostCalls: 1, pieces }
       : { begin: TAG, separator: `${END_TAG}\n${TAG}`, end: END_TAG, mostCalls: Number.POSITIVE_INFINITY, pieces };
     return {
-      ...form(Number.POSITIVE_INFINITY),
+      ...form(Number.POSITIVE_INFINITY, isControl(TAG) ? "{" : TAG),
       grammar: (tools, choice, options) => callGrammar(tools, choice, frame, options),
       write: (calls) => calls.map((call) => `${TAG}\n${object(call)}\n${END_TAG}`).join("\n"),
     };
   }
   return {
-    ...form(1),
+    ...form(1, "{"),
     endsWithObject: true,
     grammar: (tools, choice, options) => callGrammar(tools, choice, { mostCalls: 1, pieces }, options),
     write: (calls) => calls.map(object).join("\n"),

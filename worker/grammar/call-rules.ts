@@ -2,6 +2,7 @@ import type { CallGrammar, CallShape } from "../../src/contract/grammar.ts";
 import { choice, literal, repeat, type RuleBook, sequence } from "./ebnf.ts";
 import { LEADING_SPACE, space } from "./json-rules.ts";
 import { schemaValue } from "./schema/value-rules.ts";
+import { TextPaths } from "./text-paths.ts";
 
 type Piece = CallShape["pieces"][number];
 
@@ -26,16 +27,20 @@ export function callRules(rules: RuleBook, grammar: CallGrammar): string {
 }
 
 /**
- * EBNF for a text that no parser takes for calls: it does not begin as they do, white space aside. After its first sign anything may
- * come, since a turn is a text or calls by how it begins.
+ * EBNF for a text: it does not begin as calls do, white space aside. Calls with a marker of their own stand at a turn's beginning, so
+ * anything may come after a text's first sign. Others may follow a text, and what begins like one there is one; see {@link TextPaths}.
  */
-export function textRules({ begin, calls }: Pick<CallGrammar, "begin" | "calls">): string {
+export function textRules(rules: RuleBook, grammar: Pick<CallGrammar, "begin" | "control" | "calls">): string {
+  const { begin, control, calls } = grammar;
   const openers = begin === "" ? calls.map(({ pieces: [first] }) => (typeof first === "string" ? first : "")) : [begin];
   const excluded = new Set(openers.map((opener) => Array.from(opener.trimStart())[0] ?? ""));
   excluded.delete("");
   const codes = [...excluded].map((sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
   if ([...excluded].some((sign) => sign > "\x7f")) throw new TypeError("Calls must begin with a character of ASCII.");
-  return `${LEADING_SPACE} ([^\\0 \\t\\r\\n${codes.join("")}] [^\\0]*)?`;
+  const paths = begin === "" && control === null ? TextPaths.of(rules, calls) : null;
+  const rest =
+    paths === null ? "[^\\0]*" : paths.prose((call, from) => sequence(joined(rules, call.pieces.slice(from), "joint")));
+  return `${LEADING_SPACE} ([^\\0 \\t\\r\\n${codes.join("")}] ${rest})?`;
 }
 
 /** The calls' common beginning once, then one of them: a turn may offer many functions, and most of a call's text is the same. */

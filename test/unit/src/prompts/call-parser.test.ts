@@ -11,6 +11,7 @@ const MANY: CallSyntax = {
   mostCalls: Number.POSITIVE_INFINITY,
   openers: ["[TOOL_CALLS]", "<tool_call>"],
   closers: ["</tool_call>"],
+  begin: "[",
 };
 const CALL = JSON.stringify({ name: "get_current_weather", arguments: { city: "London" } }, null, 4);
 
@@ -198,8 +199,20 @@ describe("CallParser, strict", () => {
       expect(strict(`\n${CALL}`).calls).toHaveLength(1);
       expect(strict(`[${TWO.join(",")}]`, MANY).calls).toHaveLength(2);
       expect(strict(`[TOOL_CALLS][${TWO.join(",")}]`, MANY).calls).toHaveLength(2);
-      for (const text of [`Look: ${CALL}`, `\`\`\`json\n${CALL}\n\`\`\``, ` [${CALL}]`, " an answer \n"])
+      for (const text of [
+        " an answer \n",
+        `Look: ${CALL.replace("get_current_weather", "get_other_weather")}`,
+        'So {"name" : 5}, {"a": {"b": 1}} or {"na',
+      ])
         expect(strict(text)).toEqual({ text, calls: [], invalid: [] });
+      expect(strict(`Look {here}:\n\n${CALL}`)).toMatchObject({
+        text: "Look {here}:",
+        calls: [{ name: "get_current_weather" }],
+        invalid: [],
+      });
+      // Calls with a marker of their own stand at the beginning.
+      const list = `Look: [${TWO.join(",")}]`;
+      expect(strict(list, MANY)).toEqual({ text: list, calls: [], invalid: [] });
       expect(strict("{'name': 'ping', 'arguments': {}}").calls).toEqual([]);
     }
   });

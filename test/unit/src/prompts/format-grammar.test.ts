@@ -4,6 +4,8 @@ import { chatTemplateFormat } from "../../../../src/prompts/chat-template.ts";
 import type { ParsedCall } from "../../../../src/prompts/conversation.ts";
 import { fixedFormats } from "../../../../src/prompts/formats.ts";
 import type { PromptFormat } from "../../../../src/prompts/prompt-format.ts";
+import { argumentCheck } from "../../../../src/tools/argument-schema.ts";
+import { seededRandom } from "../../../support/random.ts";
 import {
   CHATML_TEMPLATE,
   CHATML_TOKENS,
@@ -95,5 +97,45 @@ describe.each(FORMATS)("the grammar of %s", (name, format) => {
     expect((await compile({ choice: "auto" })).accepts(answer)).toBe(true);
     expect((await compile({ choice: "required" })).accepts(answer)).toBe(false);
     expect(format.parse(answer, TOOLS, { strict: true })).toEqual({ text: "It is 15 °C.", calls: [], invalid: [] });
+  });
+
+  it("accepts no text in which a call would be read that is wrong", async () => {
+    const grammar = await compile({ choice: "auto" });
+    const problems = new Map(TOOLS.map(({ name, parameters }) => [name, argumentCheck(parameters, name)]));
+    const right = format.write([{ name: "search", arguments: { query: "a" } }]);
+    const random = seededRandom(11);
+    const pick = (choices: readonly string[]): string => choices[Math.floor(random() * choices.length)] ?? "";
+    // Pieces of right calls in any order, and words between: most are texts, some calls, some nearly.
+    const pieces = [
+      right,
+      right.slice(0, -1),
+      right.replace('"a"', "5"),
+      "So ",
+      "{",
+      '"name": ',
+      '"search"',
+      '{"name": "search"',
+      "\n",
+      "```",
+      ": ",
+      "}",
+      "[",
+      "x",
+    ];
+    let accepted = 0;
+    let called = 0;
+    for (let round = 0; round < 400; round++) {
+      const text = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(pieces)).join("");
+      if (!grammar.accepts(text)) continue;
+      accepted++;
+      const { calls, invalid } = format.parse(text, TOOLS, { strict: true });
+      expect([text, invalid, calls.flatMap((call) => problems.get(call.name)?.(call.arguments) ?? ["unknown"])]).toEqual([
+        text,
+        [],
+        [],
+      ]);
+      called += calls.length;
+    }
+    expect(Math.min(accepted, called)).toBeGreaterThan(0);
   });
 });

@@ -41,6 +41,27 @@ describe("the grammar of a turn that may call functions", () => {
       ["{x", ' {"name"', json({ name: "weather", arguments: {} }), `${json(london)} and more`, "\0"],
     ));
 
+  it("lets a text go on with a valid call, and with anything that does not begin as one", () =>
+    sorted(
+      objectCalls({ now, nowhere: now, weather }, { text: true }),
+      [
+        `Sure: ${json(london)}`,
+        `I will {look}:\n\n${JSON.stringify(time, null, 4)}`,
+        `{ "name" : "now" , ... }`.replace("{", "A {").replace('"now"', '"Bob"'),
+        'Such as {"name": "nowadays"}, {"names": 1} or {"name"} or {{"name": "w"',
+        'Try {"arguments": {}, "name": "now"} or {"name": now}.',
+        '{"name": '.padStart(30, "x"),
+      ],
+      [
+        `Sure: ${json({ name: "weather", arguments: { city: 5 } })}`,
+        `Sure: ${json(london)} It rains.`,
+        `Sure: ${json(london).slice(0, -1)}`,
+        `So {"a": 1} and {"name": "Bob"}, then { "name"\n:\t"now", "arguments": {"city": "Rome"}}`,
+        'So {"name": "now"}',
+        'So {"name": {"name": "nowhere"',
+      ],
+    ));
+
   it("takes several calls up to the limit, with what stands around and between them", async () => {
     const list = objectCalls({ weather, now }, { begin: "[", separator: ",", end: "]", mostCalls: 2 });
     await sorted(

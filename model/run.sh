@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the miniature from nothing: vocabulary, evaluation cases, dense training, mixture, GGUF, evaluation.
-#   ./run.sh [minutes dense] [minutes grown] [minutes as a mixture]
+# Makes the miniature from nothing: vocabulary, evaluation cases, training in four stages, GGUF, evaluation.
+#   ./run.sh [minutes dense] [minutes grown] [minutes as a mixture] [minutes with another layer]
 # PROCESSES: how many cores train (1 if not set).
 # PYTHON names the interpreter with PyTorch and NumPy. A CUDA device is used where there is one.
 set -eu
@@ -17,6 +17,7 @@ PROCESSES=${PROCESSES:-1}
 "$PYTHON" train.py dense --minutes "${1:-65}" --processes "$PROCESSES"
 "$PYTHON" train.py grow --minutes "${2:-70}" --last 0.3 --processes "$PROCESSES"
 "$PYTHON" train.py mixture --minutes "${3:-30}" --processes "$PROCESSES"
-"$PYTHON" export.py .work/mixture.pt miniature.gguf
-"$PYTHON" gguf.py miniature.gguf .work/mixture.pt
+"$PYTHON" train.py deepen --minutes "${4:-60}" --processes "$PROCESSES"
+"$PYTHON" export.py .work/deepen.pt miniature.gguf
+"$PYTHON" gguf.py miniature.gguf .work/deepen.pt
 "$PYTHON" evaluate.py miniature.gguf --show 3

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../../../src/prompts/conversation.ts";
+import { compileToolGrammar } from "../../../../src/entries/grammar.ts";
 import { argumentCheck } from "../../../../src/tools/argument-schema.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
@@ -109,5 +110,32 @@ describe("argumentCheck", () => {
     expect(() => problems({ $dynamicRef: "#x" }, 1)).toThrow(/#\/properties\/a\/\$dynamicRef cannot be followed/);
     expect(() => problems({ type: "float" }, 1)).toThrow(/#\/properties\/a\/type is "float"; it must be one of string, number/);
     expect(() => problems({ type: ["string", "nil"] }, 1)).toThrow(/type is "nil"/);
+    expect(() => problems({ type: [] }, 1)).toThrow(/type is an empty list/);
+  });
+
+  it.each<[string, Schema]>([
+    ["maxLength is null; give an integer of at least 0", { maxLength: null }],
+    ["minItems is 2.5; give an integer", { minItems: 2.5 }],
+    ["enum is []; give a list that is not empty", { enum: [] }],
+    ['enum is "x"', { enum: "x" }],
+    ["anyOf is []", { anyOf: [] }],
+    ["anyOf/0 is null; a schema is an object, true or false", { anyOf: [null] }],
+    ["properties is null; give an object of schemas", { properties: null }],
+    ['properties/x is "string"; a schema is', { properties: { x: "string" } }],
+    ['items is "string"; a schema is', { items: "string" }],
+    ["required is null; give a list of names", { required: null }],
+    ["required is [1]", { required: [1] }],
+  ])("refuses at once what would fail later, in the grammar or with some arguments: %s", async (problem, schema) => {
+    expect(() => problems(schema, 1)).toThrow(`#/properties/a/${problem}`);
+    // What makes no grammar must not pass here: one such function would fail every run that has it.
+    const tools = [{ name: "f", parameters: { type: "object", properties: { a: schema }, required: ["a"] } }];
+    await expect(compileToolGrammar(tools, { format: "trelis-v3" })).rejects.toThrow(TypeError);
+  });
+
+  it("takes a boolean required beside a property for nothing, and definitions for anything", () => {
+    const schema = { type: "object", required: true, properties: { x: { type: "string", required: true } } };
+    expect(problems(schema, {})).toEqual([]);
+    expect(problems(schema, { x: 1 })).not.toEqual([]);
+    expect(problems({ $defs: { note: "anything" }, type: "string" }, "a")).toEqual([]);
   });
 });

@@ -4,11 +4,14 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b
 export class StringReader {
   /** An escape that is not complete yet, from its backslash on. */
   #escape = "";
+  /** The first half of a character whose second is an escape that has not come yet. */
+  #half = "";
   #ended = false;
 
   /** The text that is certain now. What follows the closing quote is ignored. */
   push(json: string): string {
-    let text = "";
+    let text = this.#half;
+    this.#half = "";
     for (const sign of json) {
       if (this.#ended) break;
       if (this.#escape !== "") text += this.#unescape(sign);
@@ -16,7 +19,9 @@ export class StringReader {
       else if (sign === '"') this.#ended = true;
       else text += sign;
     }
-    return text;
+    if (this.#ended || !/[\ud800-\udbff]$/.test(text)) return text;
+    this.#half = text.slice(-1);
+    return text.slice(0, -1);
   }
 
   #unescape(sign: string): string {

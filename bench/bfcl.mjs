@@ -32,7 +32,7 @@ const { values } = parseArgs({
     limit: { type: "string" },
     model: { type: "string" },
     grammar: { type: "string" },
-    context: { type: "string", default: "4096" },
+    context: { type: "string" },
     hardware: { type: "boolean", default: false },
     fresh: { type: "boolean", default: false },
   },
@@ -108,7 +108,7 @@ async function withModel(model) {
       strict: grammar === "on",
       hardware: values.hardware,
       resultsFile,
-      contextLength: Number(values.context),
+      contextLength: values.context === undefined ? null : Number(values.context),
       say: (text) => console.log(`grammar ${grammar}: ${text}`),
     });
     for (const set of sets) {

@@ -14,8 +14,8 @@ import { serveFolders } from "../../../scripts/lib/static-server.mjs";
 
 /**
  * @param {readonly Case[]} cases
- * @param {{ model: string | null, strict: boolean, hardware: boolean, resultsFile: string, contextLength: number, say: (text: string) => void }} options
- *   `model`: a file's path or an address; null for the embedded miniature
+ * @param {{ model: string | null, strict: boolean, hardware: boolean, resultsFile: string, contextLength: number | null, say: (text: string) => void }} options
+ *   `model`: a file's path or an address; null for the embedded miniature. `contextLength`: null for the model's own
  * @returns {Promise<Map<string, Answer>>}
  */
 export async function answerCases(cases, { model, strict, hardware, resultsFile, contextLength, say }) {

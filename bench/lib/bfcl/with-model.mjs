@@ -40,10 +40,14 @@ export async function answerCases(cases, { model, strict, hardware, resultsFile,
     page.on("pageerror", (error) => say(`The page reports: ${error.message}`));
     await page.goto(`${served.url}page.html`);
     const source = path === null ? model : `${served.url}model/${encodeURIComponent(basename(path))}`;
-    await page.evaluate(({ source, contextLength }) => /** @type {any} */ (globalThis).loadModel(source, { contextLength }), {
-      source,
-      contextLength,
-    });
+    await page.evaluate(
+      ({ source, contextLength }) =>
+        /** @type {any} */ (globalThis).loadModel(source, contextLength === null ? {} : { contextLength }),
+      {
+        source,
+        contextLength,
+      },
+    );
     mkdirSync(dirname(resultsFile), { recursive: true });
     for (const [number, one] of left.entries()) {
       const { id, messages, tools } = one;

@@ -3,6 +3,7 @@ import type { JsonSchema } from "../prompts/chat-message.ts";
 import type { JsonObject } from "../prompts/conversation.ts";
 import { defineTool, type Tool, type ToolContext, type ToolDefinition } from "../tools/tool.ts";
 import { safeNames } from "./safe-names.ts";
+import { withoutPatterns } from "./without-patterns.ts";
 
 /** What a page may set for a tool that comes from elsewhere; see `defineTool`. */
 export type SourceToolSettings = Pick<
@@ -26,6 +27,7 @@ export type ListedTool<Entry> = {
 
 /** Longer ones crowd the prompt, and nothing from outside may do that. */
 const DESCRIPTION_CHARACTERS = 1_000;
+const SCHEMA_CHARACTERS = 50_000;
 
 /**
  * Makes tools of a list. Names become safe and unique, behind the prefix; what cannot be used is named, and the others are there.
@@ -46,11 +48,12 @@ export function sourceTools<Entry>(
   for (const [index, { name, description, inputSchema, origin, settings, entry }] of listed.entries()) {
     const chosen = own?.(name);
     try {
+      checkLength(inputSchema);
       tools.push(
         defineTool<JsonObject>({
           name: names[index] ?? name,
           ...(description === undefined ? {} : { description: description.slice(0, DESCRIPTION_CHARACTERS) }),
-          ...(inputSchema === undefined ? {} : { parameters: inputSchema as JsonSchema }),
+          ...(inputSchema === undefined ? {} : { parameters: ownSchema(inputSchema, origin) }),
           ...(origin === undefined ? {} : { origin }),
           ...settings,
           ...chosen,
@@ -62,4 +65,16 @@ export function sourceTools<Entry>(
     }
   }
   return { tools, skipped };
+}
+
+/** The page's own is used as it is. */
+function ownSchema(inputSchema: unknown, origin: string | undefined): JsonSchema {
+  return (origin === undefined ? inputSchema : withoutPatterns(inputSchema)) as JsonSchema;
+}
+
+/** @throws TypeError for a schema that would fill the prompt, and RangeError for one that contains itself */
+function checkLength(inputSchema: unknown): void {
+  const { length } = JSON.stringify(inputSchema) ?? "";
+  if (length > SCHEMA_CHARACTERS)
+    throw new TypeError(`Its schema has ${length} characters; a tool from elsewhere may have ${SCHEMA_CHARACTERS}.`);
 }

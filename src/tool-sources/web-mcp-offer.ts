@@ -11,8 +11,10 @@ import { type ModelContext, type ModelContextTool, modelContext } from "./web-mc
 export type WebMcpOfferOptions = {
   /** Withdraws the tools when it fires. */
   readonly signal?: AbortSignal;
-  /** Asked before a call of a tool whose `needsApproval` says so. Without it, such calls are refused. */
+  /** Asked before a call of a tool that has `sideEffects`, or whose `needsApproval` says so. Without it, such calls are refused. */
   readonly onApproval?: (request: ApprovalRequest) => ApprovalDecision | Promise<ApprovalDecision>;
+  /** `"never"`: tools with `sideEffects` are called without a yes, as for an agent that asks by itself. Default `"always"`. */
+  readonly sideEffectApproval?: "always" | "never";
 };
 
 const OFFERED = new WeakMap<ModelContext, Set<string>>();
@@ -46,7 +48,7 @@ export async function offerToWebMcp(tools: readonly Tool[], options: WebMcpOffer
     }
   };
   for (const tool of byName.values()) {
-    const registered = registration(tool, byName, options.onApproval);
+    const registered = registration(tool, byName, options);
     try {
       if (offered.has(tool.name)) throw new Error("it is offered already");
       await context.registerTool(registered, { signal: controller.signal });
@@ -74,7 +76,7 @@ function unregister(context: ModelContext, name: string): void {
 function registration(
   tool: Tool,
   byName: ReadonlyMap<string, Tool>,
-  onApproval: WebMcpOfferOptions["onApproval"],
+  { onApproval, sideEffectApproval = "always" }: WebMcpOfferOptions,
 ): ModelContextTool {
   return {
     name: tool.name,
@@ -86,17 +88,29 @@ function registration(
       const call = { id: randomId(), name: tool.name, arguments: (isObject(input) ? input : {}) as JsonArguments };
       const signal = client?.signal instanceof AbortSignal ? client.signal : new AbortController().signal;
       const checked = await checkCall(byName, call);
-      // What the browser's agent has read is not known here.
-      if (checked.kind === "ready" && (await tool.needsApproval(checked.given, { callId: call.id, untrusted: true, signal }))) {
-        const request: ApprovalRequest = { call, reason: "tool", untrustedSources: [], origin: tool.origin ?? null };
-        const decision = (await onApproval?.(request)) ?? { approved: false, reason: "this page does not allow it" };
-        const { approved, reason } = typeof decision === "boolean" ? { approved: decision, reason: undefined } : decision;
-        if (!approved) return failure(`The call was refused: ${reason ?? "the user said no"}.`);
+      if (checked.kind === "ready") {
+        // What the browser's agent has read is not known here, so it may be anything.
+        const context = { callId: call.id, untrusted: true, signal };
+        const byTool = await tool.needsApproval(checked.given, context);
+        if (byTool || (tool.sideEffects && sideEffectApproval === "always")) {
+          const reason = byTool ? "tool" : "side-effects";
+          const refusal = await refusalOf({ call, reason, untrustedSources: [], origin: tool.origin ?? null }, onApproval);
+          if (refusal !== null) return failure(`The call was refused: ${refusal}.`);
+        }
       }
       const outcome = await dispatchCall(checked, signal);
       return outcome.ok ? JSON.parse(outcome.text) : failure(outcome.error.message);
     },
   };
+}
+
+/** Why a call may not run, or null. Only `true` is a yes. */
+async function refusalOf(request: ApprovalRequest, onApproval: WebMcpOfferOptions["onApproval"]): Promise<string | null> {
+  if (onApproval === undefined) return "this page does not allow it";
+  const decision = await onApproval(request);
+  const approved = typeof decision === "object" && decision !== null ? decision.approved : decision;
+  if (approved === true) return null;
+  return (typeof decision === "object" && decision !== null ? decision.reason : undefined) ?? "the user said no";
 }
 
 type JsonArguments = Parameters<typeof checkCall>[1]["arguments"];

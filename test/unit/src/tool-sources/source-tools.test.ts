@@ -15,17 +15,20 @@ describe("sourceTools", () => {
         listed("good", { type: "object", properties: {} }, "x".repeat(2_000)),
         listed("list", { type: "array" }),
         listed("pattern", { type: "object", properties: { a: { type: "string", pattern: "(" } } }),
+        listed("long", { type: "object", description: "x".repeat(60_000) }),
+        { ...listed("stranger", { type: "object", properties: { a: { pattern: "(" } } }), origin: "https://a.example" },
         listed("plain"),
       ],
       "",
       undefined,
       (entry, given) => [entry, given],
     );
-    expect(tools.map(({ name }) => name)).toEqual(["good", "plain"]);
+    expect(tools.map(({ name }) => name)).toEqual(["good", "stranger", "plain"]);
     expect(tools[0]?.description).toHaveLength(1_000);
-    expect(await tools[1]?.execute({ a: 1 }, { signal: new AbortController().signal, callId: "" })).toEqual(["plain", { a: 1 }]);
-    expect(skipped.map(({ name }) => name)).toEqual(["list", "pattern"]);
-    for (const { reason } of skipped) expect(reason).toContain("JSON Schema");
+    expect(await tools[2]?.execute({ a: 1 }, { signal: new AbortController().signal, callId: "" })).toEqual(["plain", { a: 1 }]);
+    expect(skipped.map(({ name }) => name)).toEqual(["list", "pattern", "long"]);
+    for (const { reason } of skipped.slice(0, 2)) expect(reason).toContain("JSON Schema");
+    expect(skipped[2]?.reason).toMatch(/has 600\d\d characters; .* may have 50000/);
   });
 });
 

@@ -212,6 +212,30 @@ describe("where schemas and inputs are texts", () => {
     expect(asked).toEqual(["pay", "tool", "pay", "tool", "pay", "tool"]);
   });
 
+  it("asks before a call with side effects too, unless the page leaves that to the agent; only true is a yes", async () => {
+    const context = stub();
+    const calls: unknown[] = [];
+    const send = defineTool({ name: "send", sideEffects: true, execute: () => void calls.push("sent") });
+    const reasons: unknown[] = [];
+    const answers: unknown[] = ["yes", { approved: "no" }, undefined, { approved: true }];
+    const withdraw = await offerToWebMcp([send], {
+      onApproval: ({ reason }) => {
+        reasons.push(reason);
+        return answers.shift() as boolean;
+      },
+    });
+    for (let refused = 0; refused < 3; refused++)
+      expect(await context.tools.get("send")?.execute({})).toMatchObject({ isError: true });
+    expect(calls).toEqual([]);
+    await context.tools.get("send")?.execute({});
+    expect(calls).toEqual(["sent"]);
+    expect(new Set(reasons)).toEqual(new Set(["side-effects"]));
+    withdraw();
+    await offerToWebMcp([send], { sideEffectApproval: "never" });
+    await context.tools.get("send")?.execute({});
+    expect(calls).toEqual(["sent", "sent"]);
+  });
+
   it("registers all tools or none", async () => {
     const context = stub();
     await context.registerTool(pageTool("taken", () => 1));

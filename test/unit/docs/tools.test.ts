@@ -70,18 +70,18 @@ describe("docs/tools.md", () => {
     expect(results).toMatchObject({
       text: "15 degrees.",
       reply: "15 degrees.",
-      next: { text: "Sunny.", steps: [{ calls: [{ ok: true, result: "Sunny in Paris for 3 days" }] }, {}] },
+      next: { text: "Sunny.", steps: [{ calls: [{ ok: true, result: { city: "Paris", days: 3, weather: "sunny" } }] }, {}] },
       done: {
         text: "Sent.",
         finishReason: "stop",
-        steps: [{ calls: [{ ok: true, result: "500 euros are on their way to Ann" }] }, {}],
+        steps: [{ calls: [{ ok: true, result: { to: "Ann", euros: 500, status: "sent" } }] }, {}],
       },
       researched: { text: "Oslo is colder.", finishReason: "stop" },
       uploading: { text: "Uploaded.", steps: [{ calls: [{ ok: true, result: { address: "/files/1" } }] }, {}] },
     });
     expect(shown).toContain(15);
     expect(shown).toContain("Which city do you mean?");
-    expect(asked).toEqual(['transfer {"to":"Ann","euros":500} (tool)?']);
+    expect(asked).toEqual(['transfer {"to":"Ann","euros":500} (tool)?', 'transfer {"to":"Ann","euros":500}?']);
     // Each reply was said: no example passed by another way.
     expect(engine.requests).toHaveLength(REPLIES.length);
   });

@@ -17,7 +17,7 @@ import type { Grammar } from "../contract/grammar.ts";
 import type { FunctionMetadata } from "../prompts/chat-message.ts";
 import type { ToolSpec } from "../prompts/conversation.ts";
 import { checkOwnFormat, promptFormat } from "../prompts/formats.ts";
-import { readFunction } from "../prompts/messages.ts";
+import { describe, readFunction } from "../prompts/messages.ts";
 import type { PromptFormat, PromptFormatName, ToolChoice } from "../prompts/prompt-format.ts";
 
 /** A model's tokenizer, from {@link readTokenizer}. */
@@ -50,7 +50,10 @@ export type ToolGrammar = {
  * @throws TypeError for a format, a choice or a function that is none, and for a schema that no grammar can be made of
  */
 export async function compileToolGrammar(tools: readonly GrammarTool[], options: ToolGrammarOptions): Promise<ToolGrammar> {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`The options are ${describe(options)}; give at least { format: "trelis-v3" }, or another prompt format.`);
   const { choice = "auto", mostCalls, tokenizer } = options;
+  checkChoice(choice);
   const format = typeof options.format === "string" ? promptFormat(options.format) : checkOwnFormat(options.format);
   const specs = tools.map((tool, index) => ("type" in tool ? readFunction(tool, `tools[${index}]`) : tool));
   const grammar = format.grammar(specs, choice, mostCalls === undefined ? {} : { mostCalls });
@@ -84,6 +87,19 @@ export function openGrammars(tokenizer: Tokenizer): unknown {
   return new GrammarEngine(tokenizerVocabulary(tokenizer));
 }
 
+function checkChoice(choice: unknown): void {
+  const isName = typeof choice === "object" && choice !== null && typeof Reflect.get(choice, "name") === "string";
+  if (!isName && choice !== "auto" && choice !== "none" && choice !== "required")
+    throw new TypeError(`choice is ${describe(choice)}; give "auto", "none", "required" or { name: "a function's name" }.`);
+}
+
+function checkTokenizer(tokenizer: unknown): void {
+  const isTokenizer =
+    typeof tokenizer === "object" && tokenizer !== null && typeof Reflect.get(tokenizer, "encodeText") === "function";
+  if (tokenizer !== undefined && !isTokenizer)
+    throw new TypeError(`tokenizer is ${describe(tokenizer)}; give what readTokenizer() resolves to.`);
+}
+
 type Bench = { readonly engine: GrammarEngine; readonly vocabulary: GrammarVocabulary };
 
 /** An engine for each tokenizer, and for bytes with each control token: starting one takes longer than compiling a grammar. */
@@ -107,6 +123,7 @@ async function acceptor(
   tokenizer: Tokenizer | undefined,
   encodeFirst: ((text: string) => readonly number[]) | null,
 ): Promise<ToolGrammar> {
+  checkTokenizer(tokenizer);
   const { engine, vocabulary } = benchOf(grammar, tokenizer);
   const compiled = await engine.compile(grammar, encodeFirst !== null);
   let isDisposed = false;

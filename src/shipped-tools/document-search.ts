@@ -53,7 +53,9 @@ export function documentSearch<Document extends SearchableDocument>(
   const { maxCharacters = 500, untrusted = false, onFound } = options;
   const [first] = documents;
   if (!Array.isArray(documents) || first === undefined)
-    throw new TypeError(`documents is ${describe(documents)}; give an array of at least one object of texts.`);
+    throw new TypeError(
+      `documents is ${Array.isArray(documents) ? "an empty array" : describe(documents)}; give an array of at least one object of texts.`,
+    );
   const fields = options.fields ?? Object.keys(first);
   const shown = options.shown ?? fields;
   checkFields(documents, [...fields, ...shown]);

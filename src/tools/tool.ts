@@ -98,7 +98,9 @@ export function defineTool(definition: ToolDefinition<object>): Tool {
     needsApproval = false,
     origin,
   } = definition;
-  if (typeof name !== "string" || !NAME.test(name) || name === "__proto__") {
+  if (name === "__proto__")
+    throw new TypeError('The tool\'s name is "__proto__", which JavaScript keeps for itself; give another.');
+  if (typeof name !== "string" || !NAME.test(name)) {
     throw new TypeError(`The tool's name is ${describe(name)}; give 1 to 64 letters, digits, "_", "-" or ".".`);
   }
   if (description !== undefined && typeof description !== "string")

@@ -64,6 +64,13 @@ describe("compileToolGrammar", () => {
     expect(await accepted({ format: promptFormat("trelis-v3"), choice: "required" }, [call("Rome")])).toEqual([true]);
     await expect(compileToolGrammar([weather], { format: "chat-template" })).rejects.toThrow(TypeError);
     await expect(compileToolGrammar([weather], { format: {} as never })).rejects.toThrow(TypeError);
+    await expect(compileToolGrammar([weather], undefined as never)).rejects.toThrow(/options are undefined; give at least/);
+    const always = { format: "trelis-v3", choice: "always" } as never;
+    await expect(compileToolGrammar([weather], always)).rejects.toThrow(/choice is "always"; give "auto"/);
+    const noTokenizer = { format: "trelis-v3", tokenizer: "model.gguf" } as never;
+    await expect(compileToolGrammar([weather], noTokenizer)).rejects.toThrow(
+      /tokenizer is "model.gguf"; give what readTokenizer/,
+    );
     await expect(
       compileToolGrammar([{ ...weather, parameters: { type: "dict" } as never }], { format: "trelis-v3" }),
     ).rejects.toThrow(/get_weather: .*"dict"/);

@@ -56,7 +56,7 @@ describe("documentSearch", () => {
 
   it("refuses an empty query, and documents and options that are wrong", () => {
     expect(() => find(" ")).toThrow("The query is empty");
-    expect(() => documentSearch([])).toThrow("give an array of at least one object");
+    expect(() => documentSearch([])).toThrow("documents is an empty array; give an array of at least one object");
     expect(() => documentSearch([{ title: "a" }, {}] as never)).toThrow('"title" of document 1');
     expect(() => documentSearch(DOCUMENTS, { fields: ["constructor" as never] })).toThrow('"constructor" of document 0');
     expect(() => documentSearch(DOCUMENTS, { limit: 0 })).toThrow("limit is 0");

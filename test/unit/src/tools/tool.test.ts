@@ -51,7 +51,7 @@ describe("defineTool", () => {
   const bad: readonly (readonly [string, Partial<ToolDefinition>, RegExp])[] = [
     ["no name", { name: "" }, /name is ""/],
     ["a name with spaces", { name: "get weather" }, /name is "get weather"/],
-    ["the name __proto__", { name: "__proto__" }, /name is "__proto__"/],
+    ["the name __proto__", { name: "__proto__" }, /name is "__proto__", which JavaScript keeps for itself/],
     ["a description that is no text", { description: 1 as never }, /description of f is 1/],
     ["no handler", { execute: undefined as never }, /execute of f is undefined/],
     ["a schema of an array", { parameters: { type: "array" } }, /must be the JSON Schema of an object/],

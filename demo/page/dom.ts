@@ -32,7 +32,9 @@ export function keepFocus(area: HTMLElement, fallback: HTMLElement, change: () =
   change();
   if (!(focused instanceof HTMLElement) || focused === document.body) return;
   const isUsable = focused.isConnected && !focused.hidden && !focused.matches(":disabled");
-  if (!isUsable) (area.querySelector<HTMLElement>("button:enabled:not([hidden])") ?? fallback).focus();
+  // The change may have put it where it belongs already.
+  const isLost = document.activeElement === focused || document.activeElement === document.body;
+  if (!isUsable && isLost) (area.querySelector<HTMLElement>("button:enabled:not([hidden])") ?? fallback).focus();
 }
 
 /**

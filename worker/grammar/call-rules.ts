@@ -51,7 +51,7 @@ function anyCall(rules: RuleBook, calls: readonly CallShape[]): string {
     typeof piece === "string" && calls.every(({ pieces }) => pieces[index] === piece);
   while (calls.length > 1 && isCommon(first[common], common)) common++;
   const rests = calls.map((shape) => withSpace(rules, shape, common));
-  return sequence([...joined(rules, first.slice(0, common), ""), choice(rests)]);
+  return sequence([...joined(rules, first.slice(0, common), ""), choice(rules, rests)]);
 }
 
 function withSpace(rules: RuleBook, { name, pieces }: CallShape, from: number): string {

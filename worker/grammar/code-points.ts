@@ -5,6 +5,8 @@
  * forgets what lies beyond ASCII. A class of bytes is right, so characters beyond ASCII are written as their UTF-8 bytes.
  */
 
+import { choice, type RuleBook } from "./ebnf.ts";
+
 /** Code points from the first to the last, both included. */
 export type Range = readonly [first: number, last: number];
 
@@ -47,7 +49,7 @@ export function intersect(one: readonly Range[], other: readonly Range[]): Range
 }
 
 /** EBNF for one character out of the ranges; null where there is none. */
-export function characterOf(ranges: readonly Range[]): string | null {
+export function characterOf(rules: RuleBook, ranges: readonly Range[]): string | null {
   const merged = mergeRanges(ranges);
   const ascii = intersect(merged, [[0, ASCII_LAST]]);
   const beyond = intersect(merged, BLOCKS);
@@ -58,8 +60,7 @@ export function characterOf(ranges: readonly Range[]): string | null {
   }
   const choices = ascii.length === 0 ? [] : [`[${ascii.map(classRange).join("")}]`];
   for (const range of beyond) choices.push(...byteSequences(range));
-  if (choices.length === 0) return null;
-  return choices.length === 1 ? (choices[0] as string) : `(${choices.join(" | ")})`;
+  return choices.length === 0 ? null : choice(rules, choices);
 }
 
 function coversAllBeyond(ranges: readonly Range[]): boolean {
@@ -80,8 +81,7 @@ function classCharacter(code: number): string {
 function byteSequences(range: Range): string[] {
   return BLOCKS.flatMap((block) => intersect([range], [block]))
     .flatMap(([first, last]) => split(first, last))
-    .map((bytes) => bytes.map(byteClass).join(" "))
-    .map((sequence) => `(${sequence})`);
+    .map((bytes) => bytes.map(byteClass).join(" "));
 }
 
 /** Ranges of bytes, one for each place, whose every combination is in the range of code points, all within one length of UTF-8. */

@@ -19,9 +19,9 @@ export function sequence(parts: readonly string[]): string {
 }
 
 /** One of them; twice the same counts once. At least one. */
-export function choice(options: readonly string[]): string {
+export function choice(rules: RuleBook, options: readonly string[]): string {
   const different = [...new Set(options)];
-  return different.length === 1 ? (different[0] as string) : `(${different.map((option) => `(${option})`).join(" | ")})`;
+  return different.length === 1 ? (different[0] as string) : `(${different.map((option) => rules.step(option)).join(" | ")})`;
 }
 
 /** As often as allowed. */
@@ -32,16 +32,24 @@ export function repeat(part: string, least: number, most: number): string {
   return least === 0 && most === 1 ? `(${part})?` : `(${part}){${least},${most}}`;
 }
 
+/** A class of characters, the name of a rule, or a text of at most one byte. */
+const STEP = /^(?:\[(?:\\.|[^\]\\])*\]|[A-Za-z_]\w*|"(?:\\u00[0-7][0-9a-f]|\\["\\]|[ !#-[\]-~])?")$/;
+
 /** The rules of one grammar by name. */
 export class RuleBook {
   readonly #rules: Map<string, string> = new Map();
   readonly #named: Map<string, string> = new Map();
+  readonly #steps: Map<string, string> = new Map();
+  /** How many rules have a name with this beginning. */
+  readonly #counts: Map<string, number> = new Map();
 
   /** A name that no other rule has. */
   reserve(hint: string): string {
     const base = `r_${hint.replace(/\W/g, "_").slice(0, 40)}`;
-    let name = base;
-    for (let count = 2; this.#rules.has(name); count++) name = `${base}_${count}`;
+    let count = this.#counts.get(base) ?? 1;
+    let name = count === 1 ? base : `${base}_${count}`;
+    while (this.#rules.has(name)) name = `${base}_${++count}`;
+    this.#counts.set(base, count + 1);
     this.#rules.set(name, '""');
     return name;
   }
@@ -64,6 +72,17 @@ export class RuleBook {
     const name = this.reserve(key);
     this.#named.set(key, name);
     this.define(name, body(name));
+    return name;
+  }
+
+  /**
+   * One step of an automaton: what is longer becomes a rule of its own. xgrammar merges the ways of a rule that begin alike, and where
+   * alternatives of several steps meet others in one rule, a way then ends where another should.
+   */
+  step(body: string): string {
+    if (STEP.test(body)) return body;
+    const name = this.#steps.get(body) ?? this.add("step", body);
+    this.#steps.set(body, name);
     return name;
   }
 

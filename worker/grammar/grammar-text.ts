@@ -34,7 +34,8 @@ export function grammarText(grammar: Grammar, dropsSpace: boolean): GrammarText 
     case "calls": {
       const calls = callRules(rules, grammar);
       const text = grammar.text ? textRules(rules, grammar) : null;
-      if (grammar.control === null) return { start: rules.toText(text === null ? calls : choice([calls, text])), control: null };
+      if (grammar.control === null)
+        return { start: rules.toText(text === null ? calls : choice(rules, [calls, text])), control: null };
       return {
         // With a control token, a text has no rules of its own.
         start: text === null ? null : new RuleBook().toText(text),

@@ -80,7 +80,7 @@ export function anyArray(rules: RuleBook): string {
 /** Any JSON value. */
 export function anyValue(rules: RuleBook, place: Place): string {
   return rules.shared(`value_${place}`, () =>
-    choice([anyString(rules, place), numberValue(rules), anyObject(rules), anyArray(rules), booleanValue(), nullValue()]),
+    choice(rules, [anyString(rules, place), numberValue(rules), anyObject(rules), anyArray(rules), booleanValue(), nullValue()]),
   );
 }
 

@@ -80,7 +80,7 @@ class EbnfReader {
     }
     this.#repeats = most;
     this.#depth--;
-    return choice(options);
+    return choice(this.#rules, options);
   }
 
   #sequence(): string {
@@ -113,6 +113,7 @@ class EbnfReader {
     if (this.#take("."))
       return (
         characterOf(
+          this.#rules,
           complement([
             [10, 10],
             [13, 13],
@@ -123,7 +124,7 @@ class EbnfReader {
       this.#skip();
       const body = this.#choice();
       if (!this.#take(")")) throw this.#error("a parenthesis is not closed", start);
-      return `(${body})`;
+      return body;
     }
     const name = this.#match(NAME)?.[0];
     if (name === undefined) throw this.#error(`${JSON.stringify(this.#text[start] ?? "")} is not expected here`, start);
@@ -172,7 +173,7 @@ class EbnfReader {
       if (first > last) throw this.#error("a range of characters runs backwards", start);
       ranges.push([first, last]);
     }
-    const written = characterOf(isNegated ? complement(ranges) : ranges);
+    const written = characterOf(this.#rules, isNegated ? complement(ranges) : ranges);
     if (written === null) throw this.#error("a class of characters has none", start);
     return written;
   }

@@ -89,7 +89,7 @@ export class TextPaths {
     const signs = [...next.keys()].map((sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`).join("");
     const ways = [...next].map(([sign, { rule: name }]) => `"${sign === '"' || sign === "\\" ? `\\${sign}` : sign}" ${name}`);
     const other = `[^\\0${this.#opener}${signs}${hasSpace ? " \\t\\r\\n" : ""}] ${this.#prose}`;
-    this.#rules.define(rule, `${hasSpace ? "[ \\t\\r\\n]* " : ""}${choice(['""', ...ways, open, other])}`);
+    this.#rules.define(rule, `${hasSpace ? "[ \\t\\r\\n]* " : ""}${choice(this.#rules, ['""', ...ways, open, other])}`);
     for (const follower of next.values()) this.#define(follower, open, rest);
   }
 }

@@ -69,7 +69,7 @@ function furtherPair(
     add(patternRule(rules, pattern) ?? anyKey(rules), value, `${place}/patternProperties`);
   }
   if (others !== false) add(limited ?? anyKey(rules), others, `${place}/additionalProperties`);
-  return pairs.length === 0 ? null : choice(pairs);
+  return pairs.length === 0 ? null : choice(rules, pairs);
 }
 
 function valueOfPattern(patterns: SchemaObject | null, name: string): unknown {
@@ -93,7 +93,7 @@ function members(schemas: SchemaRules, properties: readonly Property[], more: st
     const written = sequence([pair, after]);
     const next = sequence([comma, written]);
     start = isRequired ? [written] : [written, ...start];
-    after = rules.add("members", isRequired ? next : choice([next, after]));
+    after = rules.add("members", isRequired ? next : choice(rules, [next, after]));
   }
-  return choice(start);
+  return choice(rules, start);
 }

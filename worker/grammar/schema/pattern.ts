@@ -93,7 +93,7 @@ class PatternReader {
       options.push(sequence([isAnchored ? "" : anything, body, isClosed || (body === '""' && !isAnchored) ? "" : anything]));
     } while (this.#take("|"));
     if (this.#at < this.#signs.length) throw new Unsupported();
-    return choice(options);
+    return choice(this.#rules, options);
   }
 
   #choice(): string {
@@ -101,7 +101,7 @@ class PatternReader {
     const options = [this.#sequence()];
     while (this.#take("|")) options.push(this.#sequence());
     this.#depth--;
-    return choice(options);
+    return choice(this.#rules, options);
   }
 
   #sequence(): string {
@@ -137,17 +137,17 @@ class PatternReader {
     const sign = this.#next();
     switch (sign) {
       case ".":
-        return character(complement(LINE_ENDS));
+        return character(this.#rules, complement(LINE_ENDS));
       case "[":
-        return character(this.#class());
+        return character(this.#rules, this.#class());
       case "(":
         return this.#group();
       case "\\":
-        return character(this.#escape(false));
+        return character(this.#rules, this.#escape(false));
       case "^":
         throw new Unsupported();
       default:
-        return character(single(sign));
+        return character(this.#rules, single(sign));
     }
   }
 
@@ -160,7 +160,7 @@ class PatternReader {
     }
     const body = this.#choice();
     if (!this.#take(")")) throw new Unsupported();
-    return body === '""' ? body : `(${body})`;
+    return body;
   }
 
   #class(): readonly Range[] {
@@ -229,10 +229,10 @@ function single(sign: string): readonly Range[] {
 }
 
 /** One character of the set, as a string of JSON has it. */
-function character(ranges: readonly Range[]): string {
-  const plain = characterOf(intersect(ranges, PLAIN));
+function character(rules: RuleBook, ranges: readonly Range[]): string {
+  const plain = characterOf(rules, intersect(ranges, PLAIN));
   const escaped = ESCAPED.filter(([code]) => ranges.some(([first, last]) => code >= first && code <= last));
   const options = [...(plain === null ? [] : [plain]), ...escaped.map(([, text]) => literal(text))];
   if (options.length === 0) throw new Unsupported();
-  return choice(options);
+  return choice(rules, options);
 }

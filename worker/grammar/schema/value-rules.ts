@@ -70,7 +70,7 @@ export class SchemaRules {
       this.#names.set(key, "");
       return null;
     }
-    this.rules.define(name, choice(options));
+    this.rules.define(name, choice(this.rules, options));
     return name;
   }
 

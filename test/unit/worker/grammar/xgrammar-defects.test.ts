@@ -93,6 +93,18 @@ describe("what xgrammar does wrongly, and what we make of it", () => {
     expect(await accepts({ kind: "ebnf", ebnf: 'root ::= "\\x41b"' }, "Ab")).toBe(true);
   });
 
+  it("mixes up alternatives of several steps in one rule: we make each a rule of its own", async () => {
+    const ebnf = 'root ::= (([ab] | ("p" "q")) "c") | (([ad] | ("p" "q")) "e")';
+    const fits = (text: string): Promise<boolean> => accepts({ kind: "ebnf", ebnf }, text);
+    for (const wrong of ["be", "dc"]) expect([rawEbnf(ebnf, wrong), await fits(wrong)]).toEqual([true, false]);
+    for (const right of ["bc", "de", "pqc", "pqe"]) expect([right, await fits(right)]).toEqual([right, true]);
+    const schema = { type: "string", pattern: "^(\\S\\S|\\W.*)$" };
+    const texts = ["1", "", "12", "é!", "-", "-2x", "é😀x"];
+    expect(await Promise.all(texts.map((text) => ours(schema, JSON.stringify(text))))).toEqual(
+      texts.map((text) => new RegExp(schema.pattern, "u").test(text)),
+    );
+  });
+
   it.each([{ type: "foo" }, { $ref: "#/nope" }, { type: "array", items: false, minItems: 1 }])(
     "has its instance abort for %j: we say what is wrong",
     async (schema) => {

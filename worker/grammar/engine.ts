@@ -55,7 +55,7 @@ export class GrammarEngine {
       try {
         return work();
       } catch (error) {
-        throw this.#asError(error);
+        throw asToolError(error);
       }
     };
     const compiled = guarded(() => compileOnce({ instance, compiler, kept }, text, controlId));
@@ -71,7 +71,7 @@ export class GrammarEngine {
               start: start === null ? null : matcherOf(start),
               control: control === null ? null : { id: control.id, after: matcherOf(control.after) },
             };
-            return new GrammarMatcher(instance, this.#vocabulary, parts, (error) => this.#asError(error));
+            return new GrammarMatcher(instance, this.#vocabulary, parts, asToolError);
           }),
         ),
       release() {
@@ -80,17 +80,6 @@ export class GrammarEngine {
         freeUnused(instance, compiled);
       },
     };
-  }
-
-  /** A failure of the WebAssembly as an error for the caller; any other error as it is. */
-  #asError(error: unknown): unknown {
-    if (!(error instanceof InstanceAborted)) return error;
-    this.#workshop = null;
-    return new ToolError(
-      `The grammar engine stopped (${error.message}). It is started anew for the next request; simplify the grammar where it happens again.`,
-      { reason: "grammar-engine" },
-      error,
-    );
   }
 
   #controlId(text: GrammarText): number | null {
@@ -102,18 +91,29 @@ export class GrammarEngine {
     );
   }
 
+  /** The workshop that is open or opening, or a new one; a failure of an old one never closes it. */
   async #open(): Promise<Workshop> {
-    const current = await this.#workshop;
-    if (current !== null && current !== undefined && !current.instance.isDead) return current;
-    const opening = openWorkshop(this.#vocabulary);
-    this.#workshop = opening;
-    try {
-      return await opening;
-    } catch (error) {
-      this.#workshop = null;
-      throw this.#asError(error);
+    for (;;) {
+      const opening = this.#workshop ?? openWorkshop(this.#vocabulary);
+      this.#workshop = opening;
+      const workshop = await opening.catch((error: unknown) => {
+        if (this.#workshop === opening) this.#workshop = null;
+        throw asToolError(error);
+      });
+      if (!workshop.instance.isDead) return workshop;
+      if (this.#workshop === opening) this.#workshop = null;
     }
   }
+}
+
+/** A failure of the WebAssembly as an error for the caller; any other error as it is. */
+function asToolError(error: unknown): unknown {
+  if (!(error instanceof InstanceAborted)) return error;
+  return new ToolError(
+    `The grammar engine stopped (${error.message}). It is started anew for the next request; simplify the grammar where it happens again.`,
+    { reason: "grammar-engine" },
+    error,
+  );
 }
 
 async function openWorkshop({ tokens, eosId }: GrammarVocabulary): Promise<Workshop> {

@@ -43,6 +43,22 @@ describe("a grammar engine", () => {
     expect(start).toHaveBeenCalledTimes(2);
   });
 
+  it("starts one instance for grammars that are asked for at once, also after one has ended", async () => {
+    const start = vi.spyOn(XgrammarInstance, "start");
+    const engine = new GrammarEngine(bytes);
+    const many = () => Promise.all(Array.from({ length: 12 }, (_, index) => engine.compile(ebnf(`root ::= "${index}"`), false)));
+    const early = (await many())[0];
+    expect(start).toHaveBeenCalledTimes(1);
+    const instance = (await start.mock.results[0]?.value) as XgrammarInstance;
+    expect(() => instance.use((xgrammar) => xgrammar.Grammar.FromEBNF(BAD, "root"))).toThrow(InstanceAborted);
+    await many();
+    expect(start).toHaveBeenCalledTimes(2);
+    // What the ended one left behind still fails, and does not end the new one.
+    expect(() => early?.begin()).toThrow(ToolError);
+    await many();
+    expect(start).toHaveBeenCalledTimes(2);
+  });
+
   it("tries again where the WebAssembly could not start", async () => {
     const engine = new GrammarEngine(bytes);
     vi.spyOn(XgrammarInstance, "start").mockRejectedValueOnce(new InstanceAborted("no room", undefined));

@@ -55,10 +55,12 @@ export function anyString(rules: RuleBook, place: Place): string {
 
 /** Any name of a property. */
 export function anyKey(rules: RuleBook): string {
-  return `"\\"" ${rules.shared(
-    "key",
-    (name) => `("\\"" | [^\\x00-\\x1f\\"\\\\] ${name} | "\\\\" ${escapeRule(rules)} ${name}) (= ":")`,
-  )}`;
+  return `"\\"" ${keyRest(rules)}`;
+}
+
+/** What is left of a name of any kind behind its first signs, with the quotation mark that ends it. */
+export function keyRest(rules: RuleBook): string {
+  return rules.shared("key", (name) => `("\\"" | [^\\x00-\\x1f\\"\\\\] ${name} | "\\\\" ${escapeRule(rules)} ${name}) (= ":")`);
 }
 
 function escapeRule(rules: RuleBook): string {

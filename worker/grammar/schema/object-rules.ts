@@ -1,5 +1,6 @@
 import { choice, literal, sequence } from "../ebnf.ts";
-import { anyKey, braces, space } from "../json-rules.ts";
+import { braces, space } from "../json-rules.ts";
+import { otherKeyRest, prefixOf } from "./other-keys.ts";
 import { patternRule } from "./pattern.ts";
 import { asSchema, own, requiredNames, type SchemaObject, schemaMap } from "./schema.ts";
 import { stringRule } from "./string-rules.ts";
@@ -38,7 +39,8 @@ export function objectRule(schemas: SchemaRules, schema: SchemaObject, place: st
     const value = valueOfPattern(patterns, name) ?? (others === false ? further !== false : others);
     if (!add(name, value, `${place}/required/${name}`)) return impossible(place, name);
   }
-  const more = furtherPair(schemas, schema, patterns, others, place);
+  const names = [...Object.keys(declared ?? {}), ...undeclared];
+  const more = furtherPair(schemas, schema, names, patterns, others, place);
   if (properties.length === 0 && more === null) return braces(rules, "{", '""', "}");
   return braces(rules, "{", members(schemas, properties, more), "}");
 }
@@ -49,10 +51,14 @@ function impossible(place: string, name: string): never {
   );
 }
 
-/** A pair that is not among the properties; null where there may be none. */
+/**
+ * A pair that is not among the properties; null where there may be none. Its name is none of theirs, and where no pattern applies, none
+ * that a pattern means. Patterns that are more than a beginning, and `propertyNames`, are not compared with them here.
+ */
 function furtherPair(
   schemas: SchemaRules,
   schema: SchemaObject,
+  declared: readonly string[],
   patterns: SchemaObject | null,
   others: unknown,
   place: string,
@@ -65,10 +71,20 @@ function furtherPair(
     const text = schemas.value(value, "inside", where);
     if (text !== null) pairs.push(sequence([key, '":"', space(rules), text]));
   };
+  const otherKey = (prefixes: readonly string[]): string => `"\\"" ${otherKeyRest(rules, declared, prefixes)}`;
+  const prefixes: string[] = [];
   for (const [pattern, value] of Object.entries(patterns ?? {})) {
-    add(patternRule(rules, pattern) ?? anyKey(rules), value, `${place}/patternProperties`);
+    const prefix = prefixOf(pattern);
+    if (prefix === null) {
+      add(patternRule(rules, pattern) ?? otherKey([]), value, `${place}/patternProperties`);
+      continue;
+    }
+    prefixes.push(prefix);
+    const left = declared.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    const begin = literal(JSON.stringify(prefix).slice(0, -1));
+    add(`${begin} ${otherKeyRest(rules, left)}`, value, `${place}/patternProperties`);
   }
-  if (others !== false) add(limited ?? anyKey(rules), others, `${place}/additionalProperties`);
+  if (others !== false) add(limited ?? otherKey(prefixes), others, `${place}/additionalProperties`);
   return pairs.length === 0 ? null : choice(rules, pairs);
 }
 

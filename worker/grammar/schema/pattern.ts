@@ -47,7 +47,7 @@ const ESCAPED: readonly (readonly [code: number, text: string])[] = [
   [0x09, "\\t"],
 ];
 /** What stands in a string of JSON as it is. */
-const PLAIN: readonly Range[] = complement([
+export const PLAIN: readonly Range[] = complement([
   [0, 0x1f],
   [0x22, 0x22],
   [0x5c, 0x5c],

@@ -41,6 +41,26 @@ const CASES: Readonly<Record<string, readonly [unknown, readonly unknown[], read
     [{}, { x_a: 1, x_b: 2 }],
     [{ y: 1 }, { x_a: "s" }],
   ],
+  "further properties, none of which has the name of one that is described": [
+    {
+      properties: { n: { type: "integer" }, name: { type: "integer" }, 'q"\n/é😀': { type: "null" } },
+      additionalProperties: true,
+    },
+    [{}, { n: 1, name: 2, x: "" }, { na: "", names: "", "": 1, m: 1, "\n": 1, 'q"\n/é': 1, 'q"\n/é😀é': 1, "\u0001": 1 }],
+    [{ n: "x" }, { name: "x" }, { 'q"\n/é😀': 1 }, { x: 1, n: 1 }, { n: 1, m: "", name: 1 }],
+  ],
+  "properties by pattern, beside some with names": [
+    {
+      properties: { x_id: { type: "string" }, y: {} },
+      patternProperties: { "^x_": { type: "integer" } },
+      additionalProperties: { type: "boolean" },
+    },
+    [
+      { x_id: "", x_i: 1, x_ids: 1, x_: 1, x: true, xx: true },
+      { y: 1, x_a: 1 },
+    ],
+    [{ x_id: 1 }, { x_a: true }, { x_: true }, { x: 1 }],
+  ],
   "a required property that is not described": [
     { type: "object", properties: {}, required: ["a"] },
     [{ a: [1] }],
@@ -153,6 +173,14 @@ const CASES: Readonly<Record<string, readonly [unknown, readonly unknown[], read
 describe("the values of a schema", () => {
   it.each(Object.entries(CASES))("%s", async (_, [schema, good, bad]) => {
     expect(await fitting(schema, [...good, ...bad])).toEqual(good);
+  });
+
+  it("takes no name a second time, and none under another spelling", async () => {
+    const schema = { properties: { "n/": { type: "integer" }, '"': { type: "integer" } }, additionalProperties: true };
+    for (const text of ['{"n/": 1, "n/": "x"}', '{"\\u006e/": ""}', '{"n\\/": ""}', '{"n\\u002f": ""}', '{"\\u0022": ""}'])
+      expect([text, await accepts({ kind: "json-schema", schema }, text)]).toEqual([text, false]);
+    for (const text of ['{"n/": 1, "m": "x"}', '{"m\\u006e": ""}', '{"n\\n": ""}', '{"n/\\/": "", "\\u001f": 0}'])
+      expect([text, await accepts({ kind: "json-schema", schema }, text)]).toEqual([text, true]);
   });
 
   it("refuses what is no JSON", async () => {

@@ -15,19 +15,9 @@ import {
 import { flatten, onlyReference } from "./flatten.ts";
 import { valuesOf } from "./merge.ts";
 import { objectRule } from "./object-rules.ts";
+import { fitsPlainly } from "./plain-fit.ts";
 import { References } from "./references.ts";
-import {
-  asSchema,
-  count,
-  isObject,
-  own,
-  type Schema,
-  type SchemaObject,
-  schemaError,
-  type TypeName,
-  typeOf,
-  typesOf,
-} from "./schema.ts";
+import { asSchema, count, isObject, own, type Schema, type SchemaObject, schemaError, type TypeName, typesOf } from "./schema.ts";
 import { stringRule } from "./string-rules.ts";
 
 /** Items are spelled out up to this many; longer limits are checked after decoding. */
@@ -88,7 +78,7 @@ export class SchemaRules {
     const types = typesOf(schema, place);
     const values = valuesOf(schema);
     if (values !== null) {
-      const fitting = values.filter((value) => types === null || fits(value, types));
+      const fitting = values.filter((value) => fitsPlainly(value, schema, place));
       return fitting.map((value) => exactValue(this.rules, value));
     }
     if (own(schema, "enum") !== undefined) throw schemaError(`${place}/enum`, "it is no list; give a list of values");
@@ -170,11 +160,6 @@ function arrayItems(
     first: (listed ?? []).map((entry: unknown, index: number) => asSchema(entry, `${place}/prefixItems/${index}`)),
     items: after === undefined ? undefined : asSchema(after, `${place}/items`),
   };
-}
-
-function fits(value: unknown, types: readonly TypeName[]): boolean {
-  const type = typeOf(value);
-  return types.includes(type) || (type === "integer" && types.includes("number"));
 }
 
 /** What a schema without `type` is about, by its other keywords; null for anything. */

@@ -122,6 +122,21 @@ const CASES: Readonly<Record<string, readonly [unknown, readonly unknown[], read
     [{ a: 1 }],
     [{ a: "x" }, {}],
   ],
+  "allOf of an object and values that it may be": [
+    {
+      allOf: [
+        { type: "object", properties: { a: { type: "string" }, b: { items: { type: "null" } } }, required: ["a"] },
+        { enum: [{ a: "x" }, { a: 1 }, {}, { a: "", b: [null] }, { a: "", b: [1] }, "a"] },
+      ],
+    },
+    [{ a: "x" }, { a: "", b: [null] }],
+    [{ a: 1 }, {}, { a: "", b: [1] }, "a"],
+  ],
+  "values beside what else is said of them": [
+    { enum: [{ a: 1 }, { a: 1, b: 2 }, 5], properties: { a: { type: "number" } }, additionalProperties: false },
+    [{ a: 1 }, 5],
+    [{ a: 1, b: 2 }, { a: 2 }],
+  ],
   "allOf of references": [
     {
       allOf: [{ $ref: "#/definitions/a" }, { $ref: "#/definitions/b" }],
@@ -220,6 +235,11 @@ describe("schemas that no grammar can be made of", () => {
       /"a" is required, and no value fits/,
     ],
     ["an empty enum", { enum: [] }, /no value fits/],
+    [
+      "a const that the other part refuses",
+      { allOf: [{ type: "object", required: ["a"] }, { const: { b: 1 } }] },
+      /no value fits/,
+    ],
     ["types that exclude each other", { allOf: [{ type: "string" }, { type: "number" }] }, /no value fits/],
     ["itself", { $ref: "#" }, /no value fits/],
     ["itself by allOf", { allOf: [{ $ref: "#" }] }, /refers to itself/],

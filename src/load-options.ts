@@ -5,6 +5,7 @@ import { readSource, type Source } from "./model-source.ts";
 import { type KnownModel, knownModel } from "./models.ts";
 import { promptFormatNames } from "./prompts/formats.ts";
 import { checkFormatChoice, type FormatChoice } from "./prompts/model-format.ts";
+import { checkKnownNames } from "./tools/known-names.ts";
 
 export type MixtralLoadOptions = Omit<LoadOptions, "promptFormats" | "grammarUrl"> & {
   /** Reports phases and bytes, often. */
@@ -27,6 +28,19 @@ export type MixtralPlanOptions = Omit<MixtralLoadOptions, "onProgress"> & {
   readonly tryMemory?: boolean;
 };
 
+const NAMES: Readonly<Record<keyof MixtralLoadOptions | keyof MixtralPlanOptions, true>> = {
+  contextLength: true,
+  slidingWindow: true,
+  cache: true,
+  precision: true,
+  subgroups: true,
+  onProgress: true,
+  signal: true,
+  promptFormat: true,
+  workerUrl: true,
+  grammarUrl: true,
+  tryMemory: true,
+};
 const CACHE_MODES = ["use", "reload", "off"] as const;
 
 /**
@@ -35,6 +49,7 @@ const CACHE_MODES = ["use", "reload", "off"] as const;
  * @throws TypeError for an option that is none
  */
 export function readLoadOptions(source: Source | undefined, options: Omit<MixtralLoadOptions, "onProgress">): LoadOptions {
+  checkKnownNames("The options of a load", options, NAMES);
   const { promptFormat: format, contextLength, precision, subgroups } = options;
   const slidingWindow = options.slidingWindow ?? knownModelOf(source)?.slidingWindow ?? undefined;
   if (format !== undefined) checkFormatChoice(format);

@@ -42,6 +42,38 @@ function closed(schema: Schema): Schema {
   return isOpen ? schema : { ...schema, additionalProperties: false };
 }
 
+/** One of these is in every schema that says something about an object. */
+const OBJECT_KEYWORDS: readonly string[] = [
+  ...MORE_NAMES,
+  "type",
+  "properties",
+  "required",
+  "minProperties",
+  "maxProperties",
+  "propertyNames",
+  "dependentRequired",
+  "dependencies",
+  "not",
+  "$schema",
+  "description",
+  "title",
+];
+
+/** @throws TypeError for what no arguments could pass, or what was meant otherwise */
+function checkSense(schema: JsonObject): void {
+  const names = Object.keys(schema);
+  if (names.length > 0 && !names.some((name) => OBJECT_KEYWORDS.includes(name))) {
+    const example = `{ type: "object", properties: { ${names[0]}: { type: "string" } } }`;
+    throw new TypeError(
+      `none of ${names.join(", ")} is a keyword of an object's schema; the names of arguments go into properties: ${example}.`,
+    );
+  }
+  const { properties, required, additionalProperties, patternProperties } = closed(schema as Schema);
+  if (additionalProperties !== false || patternProperties !== undefined || !Array.isArray(required)) return;
+  const unknown = required.find((name) => !Object.hasOwn(properties ?? {}, name));
+  if (unknown !== undefined) throw new TypeError(`it requires ${JSON.stringify(unknown)}, which is not among its properties.`);
+}
+
 /**
  * Prepares the check of a schema (draft 2020-12; draft 7 and 4 where `$schema` says so). Arguments that the schema does not name are
  * refused, unless it has `additionalProperties` or combines other schemas.
@@ -54,6 +86,7 @@ export function argumentCheck(parameters: JsonSchema, place: string): ArgumentCh
   let validator: Validator;
   try {
     // The validator writes into the schema that it is given; the page's own may be frozen, and is shown to the model.
+    checkSense(parameters);
     const schema = closed(structuredClone(parameters) as Schema);
     checkSchema(schema);
     validator = new Validator(schema, draftOf(parameters.$schema), false);

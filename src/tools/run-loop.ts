@@ -5,7 +5,14 @@ import type { ChatModel } from "./chat-model.ts";
 import { RunClock } from "./run-clock.ts";
 import type { RunEvent, RunResult, RunStep, RunUsage } from "./run-events.ts";
 import { RunMessages } from "./run-messages.ts";
-import { type CheckedTurn, type RunOptions, type RunSettings, readRunOptions, readTurnOptions } from "./run-options.ts";
+import {
+  checkStepChange,
+  type CheckedTurn,
+  type RunOptions,
+  type RunSettings,
+  readRunOptions,
+  readTurnOptions,
+} from "./run-options.ts";
 import { runPrompt, takeRunTurn } from "./run-turn.ts";
 import { addUsage, NO_USAGE, usageOf } from "./run-usage.ts";
 import { type RunEnd, type SettledTurn, type StepScope, settleCalls } from "./settle-calls.ts";
@@ -92,6 +99,7 @@ export class RunLoop {
     if (prepareStep === undefined) return { ...this.#settings, choice };
     const tools = [...this.#settings.tools.values()];
     const change = await this.#clock.race(() => prepareStep({ step, messages: this.messages, tools, steps: [...this.#steps] }));
+    if (change !== undefined) checkStepChange(change);
     return readTurnOptions({ ...options, toolChoice: choice, ...change }, askFor !== null);
   }
 

@@ -5,6 +5,7 @@ import type { ToolChoice } from "../prompts/prompt-format.ts";
 import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
 import { ASK_USER } from "./ask-user.ts";
 import type { CallOf } from "./call-type.ts";
+import { checkKnownNames } from "./known-names.ts";
 import { type AskFor, askFor } from "./missing-arguments.ts";
 import type { TurnSettings } from "./model-turn.ts";
 import type { RunStep, RunUsage } from "./run-events.ts";
@@ -112,11 +113,43 @@ export type RunSettings = CheckedTurn & {
   readonly askFor: AskFor | null;
 };
 
+const TURN_NAMES: Readonly<Record<keyof TurnOptions, true>> = {
+  tools: true,
+  toolChoice: true,
+  strict: true,
+  maxTokens: true,
+  stop: true,
+  temperature: true,
+  topK: true,
+  topP: true,
+  minP: true,
+  repetitionPenalty: true,
+};
+const STEP_NAMES: Readonly<Record<keyof StepChange, true>> = { ...TURN_NAMES, instructions: true };
+const RUN_NAMES: Readonly<Record<keyof RunOptions, true>> = {
+  ...TURN_NAMES,
+  seed: true,
+  maxSteps: true,
+  stopWhen: true,
+  prepareStep: true,
+  maxCallsPerStep: true,
+  maxParallelCalls: true,
+  onApproval: true,
+  approvals: true,
+  sideEffectApproval: true,
+  missingArguments: true,
+  signal: true,
+  timeoutMs: true,
+  stepTimeoutMs: true,
+  exact: true,
+};
+
 const POSITIVE = { least: 1, most: Number.MAX_SAFE_INTEGER, integer: true };
 const DURATION = { least: 1, most: Number.POSITIVE_INFINITY };
 
 /** @throws TypeError that names the option which is wrong */
 export function readRunOptions(options: RunOptions): RunSettings {
+  checkKnownNames("A run's options", options, RUN_NAMES);
   const { sideEffectApproval = "untrusted", missingArguments = "report", approvals } = options;
   if (!["untrusted", "always", "never"].includes(sideEffectApproval)) {
     throw new TypeError(`sideEffectApproval is ${describe(sideEffectApproval)}; give "untrusted", "always" or "never".`);
@@ -145,6 +178,11 @@ export function readRunOptions(options: RunOptions): RunSettings {
     sideEffectApproval,
     askFor: missingArguments === "report" ? null : missingArguments === "ask" ? askFor : missingArguments,
   };
+}
+
+/** @throws TypeError for what `prepareStep` gave, where it names something that no step has */
+export function checkStepChange(change: StepChange): void {
+  checkKnownNames("What prepareStep gave", change, STEP_NAMES);
 }
 
 /** @throws TypeError that names the option which is wrong */

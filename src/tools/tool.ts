@@ -3,6 +3,7 @@ import type { JsonObject, ToolSpec } from "../prompts/conversation.ts";
 import { describe } from "../prompts/messages.ts";
 import type { ApprovalContext } from "./approval.ts";
 import { argumentCheck } from "./argument-schema.ts";
+import { checkKnownNames } from "./known-names.ts";
 import type { ArgumentsOf, WrittenFor } from "./schema-type.ts";
 import { isStandardSchema, jsonSchemaOf, type StandardSchema } from "./standard-schema.ts";
 
@@ -70,6 +71,20 @@ export type Tool<
   problems(given: JsonObject): readonly string[];
 };
 
+/** All fields of a definition. */
+const FIELDS: Readonly<Record<keyof ToolDefinition, true>> = {
+  name: true,
+  description: true,
+  parameters: true,
+  schema: true,
+  execute: true,
+  timeoutMs: true,
+  maxResultCharacters: true,
+  needsApproval: true,
+  untrusted: true,
+  sideEffects: true,
+  origin: true,
+};
 const NAME = /^[\w.-]{1,64}$/;
 const NO_ARGUMENTS: JsonSchema = { type: "object", properties: {} };
 const RESULT_CHARACTERS = 4_000;
@@ -103,6 +118,8 @@ export function defineTool(definition: ToolDefinition<object>): Tool {
   if (typeof name !== "string" || !NAME.test(name)) {
     throw new TypeError(`The tool's name is ${describe(name)}; give 1 to 64 letters, digits, "_", "-" or ".".`);
   }
+  // A tool may be the base of another: `defineTool({ ...tool, execute })`.
+  checkKnownNames(`The definition of ${name}`, { ...definition, problems: undefined }, FIELDS);
   if (description !== undefined && typeof description !== "string")
     throw new TypeError(`The description of ${name} is ${describe(description)}; give a string.`);
   if (typeof execute !== "function")

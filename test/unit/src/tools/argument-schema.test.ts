@@ -101,6 +101,17 @@ describe("argumentCheck", () => {
     for (const schema of open) expect(argumentCheck(schema, "f")(given)).toEqual([]);
   });
 
+  it("refuses a schema that was meant otherwise, or that no arguments could pass", () => {
+    expect(() => argumentCheck({ city: "string" }, "f")).toThrow(/none of city is a keyword .* properties: \{ city:/);
+    for (const schema of [
+      { type: "object", properties: {}, required: ["x"] },
+      { type: "object", properties: { y: {} }, additionalProperties: false, required: ["y", "x"] },
+    ])
+      expect(() => argumentCheck(schema, "f")).toThrow(/it requires "x", which is not among its properties/);
+    for (const schema of [{}, { required: ["x"] }, { properties: {}, additionalProperties: true, required: ["x"] }])
+      expect(() => argumentCheck(schema, "f")).not.toThrow();
+  });
+
   it("names three problems at most", () => {
     const properties = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, { type: "string" }]));
     expect(argumentCheck({ type: "object", properties }, "it")({ a: 1, b: 1, c: 1, d: 1 })).toHaveLength(3);

@@ -14,21 +14,21 @@ import type { GrammarState } from "../../worker/grammar/matcher.ts";
 import { byteVocabulary, type GrammarVocabulary, tokenizerVocabulary } from "../../worker/grammar/vocabulary.ts";
 import type { Tokenizer } from "../../worker/tokenizer/tokenizer.ts";
 import type { Grammar } from "../contract/grammar.ts";
-import type { FunctionMetadata } from "../prompts/chat-message.ts";
-import type { ToolSpec } from "../prompts/conversation.ts";
 import { checkOwnFormat, promptFormat } from "../prompts/formats.ts";
-import { describe, readFunction } from "../prompts/messages.ts";
+import type { MessageFormat } from "../prompts/message-format.ts";
+import { describe } from "../prompts/messages.ts";
 import type { PromptFormat, PromptFormatName, ToolChoice } from "../prompts/prompt-format.ts";
+import { readTools, type ToolForm } from "../prompts/read-tools.ts";
 
 /** A model's tokenizer, from {@link readTokenizer}. */
 export type GrammarTokenizer = Tokenizer;
 
-/** A function in OpenAI's metadata form, as `{ name, description, parameters }`, or made with `defineTool`. */
-export type GrammarTool = FunctionMetadata | ToolSpec;
+/** A function in OpenAI's metadata form, as `{ name, description, parameters }`, made with `defineTool`, or in the metadata of `trelis-v2`. */
+export type GrammarTool = ToolForm;
 
 export type ToolGrammarOptions = {
-  /** The prompt format whose calls are meant: a name, or a format, such as one of `chatTemplateFormat`. */
-  readonly format: PromptFormatName | PromptFormat;
+  /** The prompt format whose calls are meant: a name, or a format, such as one of `formats` or `chatTemplateFormat`. */
+  readonly format: PromptFormatName | PromptFormat | MessageFormat;
   /** Which calls may or must be made. Default `"auto"`: free text, or calls. */
   readonly choice?: ToolChoice;
   /** Calls in one turn at most. Default: what the format can hold. */
@@ -54,9 +54,8 @@ export async function compileToolGrammar(tools: readonly GrammarTool[], options:
     throw new TypeError(`The options are ${describe(options)}; give at least { format: "trelis-v3" }, or another prompt format.`);
   const { choice = "auto", mostCalls, tokenizer } = options;
   checkChoice(choice);
-  const format = typeof options.format === "string" ? promptFormat(options.format) : checkOwnFormat(options.format);
-  const specs = tools.map((tool, index) => ("type" in tool ? readFunction(tool, `tools[${index}]`) : tool));
-  const grammar = format.grammar(specs, choice, mostCalls === undefined ? {} : { mostCalls });
+  const format = readFormat(options.format);
+  const grammar = format.grammar(readTools(tools), choice, mostCalls === undefined ? {} : { mostCalls });
   if (grammar === null) return { accepts: () => true, dispose: () => undefined };
   const { continuesText } = format;
   return acceptor(grammar, tokenizer, tokenizer === undefined || continuesText ? null : (text) => tokenizer.encodeText(text));
@@ -85,6 +84,13 @@ export function readTokenizer(gguf: Uint8Array | Blob): Promise<GrammarTokenizer
 /** For the worker, which knows what this is: the grammars of one loaded model. Not for pages. */
 export function openGrammars(tokenizer: Tokenizer): unknown {
   return new GrammarEngine(tokenizerVocabulary(tokenizer));
+}
+
+/** The format itself, also of one of `mixtral.js/prompts`, which only has it. */
+function readFormat(given: ToolGrammarOptions["format"]): PromptFormat {
+  if (typeof given === "string") return promptFormat(given);
+  const own = typeof given === "object" && given !== null && "format" in given ? given.format : given;
+  return checkOwnFormat(own);
 }
 
 function checkChoice(choice: unknown): void {

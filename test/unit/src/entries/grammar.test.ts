@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { compileGrammar, compileToolGrammar, readTokenizer, type ToolGrammarOptions } from "../../../../src/entries/grammar.ts";
 import { defineTool } from "../../../../src/tools/tool.ts";
 import { promptFormat } from "../../../../src/prompts/formats.ts";
+import { formats } from "../../../../src/entries/prompts.ts";
 import { loadFixture } from "../../../support/fixtures.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
@@ -30,6 +31,15 @@ describe("compileToolGrammar", () => {
       grammar.dispose();
       expect(() => grammar.accepts("")).toThrow(/disposed/);
     }
+  });
+
+  it("takes functions in the metadata of trelis-v2, and names one that is none", async () => {
+    const tool = { function: "get_weather", arguments: [{ name: "city", type: "string" }] };
+    const grammar = await compileToolGrammar([tool], { format: formats["trelis-v3"], choice: "required" });
+    expect([call("Rome"), call(5)].map((text) => grammar.accepts(text))).toEqual([true, false]);
+    grammar.dispose();
+    for (const wrong of [{ description: "x" }, { name: "" }, null])
+      await expect(compileToolGrammar([wrong as never], { format: "trelis-v3" })).rejects.toThrow(/tools\[0\]/);
   });
 
   it("follows the choice", async () => {
@@ -80,8 +90,10 @@ describe("compileToolGrammar", () => {
     const header = await loadFixture("headers/mixtral-8x7b-instruct-v0.1.Q4_K_M.header.gguf");
     if (header === null) return skip("no fixtures beside the repository");
     const tokenizer = await readTokenizer(new Blob([header]));
-    const texts = [call("São Paulo"), call(null), "Hello"];
-    expect(await accepted({ format: "trelis-v3", choice: "required", tokenizer }, texts)).toEqual([true, false, false]);
+    // White space in front counts as it is: this turn goes on in the prompt's text, which a format of either kind says.
+    const texts = [call("São Paulo"), call(null), "Hello", `${" ".repeat(8)}${call("Rome")}`, `${" ".repeat(9)}${call("Rome")}`];
+    for (const format of ["trelis-v3", promptFormat("trelis-v3"), formats["trelis-v3"]] as const)
+      expect(await accepted({ format, choice: "required", tokenizer }, texts)).toEqual([true, false, false, true, false]);
     const object = await compileGrammar({ kind: "json-object" }, { tokenizer: await readTokenizer(header) });
     expect([object.accepts('{"a": [1, "é"]}'), object.accepts("[]")]).toEqual([true, false]);
   });

@@ -60,7 +60,11 @@ function withSpace(rules: RuleBook, { name, pieces }: CallShape, from: number): 
   try {
     return rules.add(`call_${name}`, sequence(joined(rules, pieces.slice(from), from === 0 ? "" : "joint")));
   } catch (error) {
-    if (error instanceof TypeError) throw new TypeError(`${name}: ${error.message}`, { cause: error });
+    if (error instanceof TypeError)
+      throw new TypeError(
+        `${name}: ${error.message} Change the schema, or let the model write without a grammar: with strict: false, its arguments are only checked afterwards.`,
+        { cause: error },
+      );
     throw error;
   }
 }

@@ -112,11 +112,18 @@ describe("the grammar of a turn that may call functions", () => {
     [{ calls: [] }, /no call that may be made/],
     [{ mostCalls: 0 }, /mostCalls is 0/],
     [{ calls: [{ name: "f", pieces: [] }] }, /"f" has no pieces/],
-    [{ calls: [{ name: "f", pieces: ["x", { schema: { type: "dict" } }] }] }, /^f: .*it is "dict"/],
+    [{ calls: [{ name: "f", pieces: ["x", { schema: { type: "dict" } }] }] }, /^f: .*it is "dict".* with strict: false/],
   ])("refuses %j", async (change, message) => {
     const attempt = accepts({ ...objectCalls({ now }), ...change }, "x");
     await expect(attempt).rejects.toThrow(TypeError);
     await expect(attempt).rejects.toThrow(message);
+  });
+
+  it("says what to do about a function whose schema is too much for a grammar", async () => {
+    const either = { anyOf: Array.from({ length: 17 }, (_, index) => ({ properties: { [`p${index}`]: {} } })) };
+    const attempt = accepts(objectCalls({ f: { type: "object", allOf: [either, either] } }), "x");
+    await expect(attempt).rejects.toThrow(TypeError);
+    await expect(attempt).rejects.toThrow(/^f: .*more than 256 alternatives.* strict: false/);
   });
 
   it("refuses a kind that is none", async () => {

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./scoring.mjs").Case} Case
  * @typedef {import("./scoring.mjs").Call} Call
- * @typedef {import("./scoring.mjs").Transcript & { tokens: number, milliseconds: number }} Transcript
+ * @typedef {import("./scoring.mjs").Transcript & { isCut: boolean, tokens: number, milliseconds: number }} Transcript
  * @typedef {{ function: { name: string, parameters?: object } }} Tool
  */
 import { Validator } from "@cfworker/json-schema";
@@ -19,6 +19,7 @@ export class ModeRun {
     this.milliseconds = 0;
     this.calls = 0;
     this.validCalls = 0;
+    this.cutCalls = 0;
   }
 
   /**
@@ -33,8 +34,10 @@ export class ModeRun {
       this.calls++;
       if (isValid(call, this.toolLists[one.tools] ?? [])) this.validCalls++;
     }
-    // What was meant as a call and could not be read as one comes back as text.
-    if (transcript.answer?.trimStart().startsWith("{")) this.calls++;
+    // What was meant as a call and could not be read as one comes back as text; one that was cut off for its length runs nowhere.
+    if (!transcript.answer?.trimStart().startsWith("{")) return;
+    if (transcript.isCut) this.cutCalls++;
+    else this.calls++;
   }
 
   rows() {
@@ -45,7 +48,7 @@ export class ModeRun {
     const right = this.results.filter((result) => result.right).length;
     return [
       `${right} of ${this.results.length} exact (${((100 * right) / Math.max(1, this.results.length)).toFixed(1)} %)`,
-      `${this.validCalls} of ${this.calls} calls valid against their schemas`,
+      `${this.validCalls} of ${this.calls} calls valid against their schemas (${this.cutCalls} more cut off)`,
       `${((1000 * this.tokens) / Math.max(1, this.milliseconds)).toFixed(1)} tokens a second`,
     ].join(", ");
   }

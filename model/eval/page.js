@@ -44,12 +44,13 @@ globalThis.converse = async ({ user, given, expected }, tools, strict) => {
     milliseconds += performance.now() - began;
     tokens += completion.usage.completion_tokens;
     const { content, tool_calls: made = [] } = completion.choices[0].message;
-    if (made.length === 0) return { calls, answer: content ?? "", tokens, milliseconds };
+    const isCut = completion.choices[0].finish_reason === "length";
+    if (made.length === 0) return { calls, answer: content ?? "", isCut, tokens, milliseconds };
     const call = { name: made[0].function.name, arguments: read(made[0].function.arguments) };
     calls.push(call);
     const step = expected[calls.length - 1];
     if (step === undefined || step.name !== call.name || !(await isExpected(call, step)))
-      return { calls, answer: null, tokens, milliseconds };
+      return { calls, answer: null, isCut, tokens, milliseconds };
     messages.push(...callMessages(step, made[0].id));
   }
 };

@@ -57,7 +57,7 @@ if (status !== 0) process.exit(2);
  * The globals of page.js.
  * @typedef {object} EvaluationPage
  * @property {(address: string | null) => Promise<{ name: string }>} loadModel
- * @property {(one: import("./scoring.mjs").Case, tools: unknown, strict: boolean) => Promise<import("./scoring.mjs").Transcript & { tokens: number, milliseconds: number }>} converse
+ * @property {(one: import("./scoring.mjs").Case, tools: unknown, strict: boolean) => Promise<import("./scoring.mjs").Transcript & { isCut: boolean, tokens: number, milliseconds: number }>} converse
  */
 
 const { toolLists, cases: all } = JSON.parse(readFileSync(join(import.meta.dirname, "cases.json"), "utf8"));

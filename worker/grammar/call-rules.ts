@@ -38,8 +38,7 @@ export function textRules(rules: RuleBook, grammar: Pick<CallGrammar, "begin" | 
   const codes = [...excluded].map((sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
   if ([...excluded].some((sign) => sign > "\x7f")) throw new TypeError("Calls must begin with a character of ASCII.");
   const paths = begin === "" && control === null ? TextPaths.of(rules, calls) : null;
-  const rest =
-    paths === null ? "[^\\0]*" : paths.prose((call, from) => sequence(joined(rules, call.pieces.slice(from), "joint")));
+  const rest = paths === null ? "[^\\0]*" : paths.prose((call, from) => tail(rules, call, from));
   return `${LEADING_SPACE} ([^\\0 \\t\\r\\n${codes.join("")}] ${rest})?`;
 }
 
@@ -54,11 +53,20 @@ function anyCall(rules: RuleBook, calls: readonly CallShape[]): string {
   return sequence([...joined(rules, first.slice(0, common), ""), choice(rules, rests)]);
 }
 
-function withSpace(rules: RuleBook, { name, pieces }: CallShape, from: number): string {
+/** What stands behind a call's name: one rule, wherever the call stands. */
+function tail(rules: RuleBook, { name, pieces }: CallShape, from: number): string {
+  return rules.shared(`tail ${from} ${name}`, () => sequence(joined(rules, pieces.slice(from), "joint")));
+}
+
+function withSpace(rules: RuleBook, shape: CallShape, from: number): string {
+  const { name, pieces } = shape;
   if (!Array.isArray(pieces) || pieces.length <= from)
     throw new TypeError(`The call ${JSON.stringify(name)} has no pieces of its own.`);
   try {
-    return rules.add(`call_${name}`, sequence(joined(rules, pieces.slice(from), from === 0 ? "" : "joint")));
+    const named = pieces.indexOf(JSON.stringify(name)) + 1;
+    const isNamed = named > from && named < pieces.length;
+    const head = joined(rules, pieces.slice(from, isNamed ? named : pieces.length), from === 0 ? "" : "joint");
+    return rules.add(`call_${name}`, sequence(isNamed ? [...head, tail(rules, shape, named)] : head));
   } catch (error) {
     if (error instanceof TypeError)
       throw new TypeError(

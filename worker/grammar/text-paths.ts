@@ -1,22 +1,28 @@
 import type { CallShape } from "../../src/contract/grammar.ts";
-import { choice, type RuleBook } from "./ebnf.ts";
+import { choice, literal, type RuleBook, sequence } from "./ebnf.ts";
 
 type Rest = (call: CallShape, from: number) => string;
 
-/** A place on the way from a call's first sign to the end of its name. */
+/**
+ * How many signs of a name, its quote included, a text may still leave: each place on the way takes milliseconds to compile, and what
+ * begins so far like a function's call is hardly ever anything else.
+ */
+const NAME_SIGNS = 5;
+
+/** A place on the way from a call's first sign into its name. */
 type Place = {
   readonly rule: string;
   readonly next: Map<string, Place>;
   /** White space may stand here, between two pieces. */
   hasSpace: boolean;
-  /** Its name is complete: what follows is the rest of this call. */
-  call: CallShape | null;
+  /** What must follow is the rest of one of these names, and of its call. Nothing else is next then. */
+  readonly calls: { readonly call: CallShape; readonly left: string }[];
 };
 
 /**
  * Free text with calls in it: an automaton over the signs with which calls begin, written as rules. A text may leave the way to a call at
- * any sign (`{"name": "Bob"}` is text where no function is called Bob); at the end of a function's name it can only go on as that call,
- * which ends the turn. No name contains a call's first sign, so a way begins anew wherever that stands.
+ * any sign (`{"name": "Bob"}` is text where no function's name begins with Bob); after the first signs of a function's name it can only go
+ * on as such a call, which ends the turn. No name contains a call's first sign, so a way begins anew wherever that stands.
  */
 export class TextPaths {
   readonly #rules: RuleBook;
@@ -62,7 +68,7 @@ export class TextPaths {
   }
 
   #place(): Place {
-    return { rule: this.#rules.reserve("path"), next: new Map(), hasSpace: false, call: null };
+    return { rule: this.#rules.reserve("path"), next: new Map(), hasSpace: false, calls: [] };
   }
 
   #add(call: CallShape): void {
@@ -70,20 +76,21 @@ export class TextPaths {
     const last = this.#named.get(call) ?? 0;
     for (const [index, piece] of call.pieces.slice(0, last).entries()) {
       if (index === 0 || typeof piece !== "string") continue;
-      for (const sign of piece) {
+      for (const sign of index === last - 1 ? piece.slice(0, NAME_SIGNS) : piece) {
         const next = place.next.get(sign) ?? this.#place();
         place.next.set(sign, next);
         place = next;
       }
       place.hasSpace = index < last - 1;
     }
-    place.call = call;
+    place.calls.push({ call, left: JSON.stringify(call.name).slice(NAME_SIGNS) });
   }
 
   #define(place: Place, open: string, rest: Rest): void {
-    const { rule, next, hasSpace, call } = place;
-    if (call !== null) {
-      this.#rules.define(rule, rest(call, this.#named.get(call) ?? 0));
+    const { rule, next, hasSpace, calls } = place;
+    if (calls.length > 0) {
+      const ends = calls.map(({ call, left }) => sequence([literal(left), rest(call, this.#named.get(call) ?? 0)]));
+      this.#rules.define(rule, choice(this.#rules, ends));
       return;
     }
     const signs = [...next.keys()].map((sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`).join("");

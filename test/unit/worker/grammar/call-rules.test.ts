@@ -59,6 +59,8 @@ describe("the grammar of a turn that may call functions", () => {
         `So {"a": 1} and {"name": "Bob"}, then { "name"\n:\t"now", "arguments": {"city": "Rome"}}`,
         'So {"name": "now"}',
         'So {"name": {"name": "nowhere"',
+        // What begins so far like a function's name must be one.
+        'Such as {"name": "nowhen"}',
       ],
     ));
 

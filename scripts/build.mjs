@@ -150,7 +150,7 @@ async function buildDemo() {
   await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: "warn" });
   // The bare page with the script tag has the script and the model beside it, as on a site without a bundler.
   copyFileSync(join(ROOT, "demo", "script-tag.html"), join(DIST, "demo", "script-tag.html"));
-  for (const name of ["mixtral.js", "prompts.js", "miniature.gguf"])
+  for (const name of ["mixtral.js", "prompts.js", "grammar.js", "miniature.gguf"])
     if (existsSync(join(DIST, name))) copyFileSync(join(DIST, name), join(DIST, "demo", name));
   await buildDemoFunctions();
 }

@@ -55,7 +55,13 @@ export async function compileToolGrammar(tools: readonly GrammarTool[], options:
   const { choice = "auto", mostCalls, tokenizer } = options;
   checkChoice(choice);
   const format = readFormat(options.format);
-  const grammar = format.grammar(readTools(tools), choice, mostCalls === undefined ? {} : { mostCalls });
+  if (choice !== "none" && !format.callsTools)
+    throw new TypeError(`The prompt format "${format.name}" has no calls; give one that has, such as "trelis-v3".`);
+  const specs = readTools(tools);
+  if (choice !== "none" && choice !== "auto" && specs.length === 0)
+    throw new TypeError("A call is asked for, but there are no tools; give tools, or another choice.");
+  const grammar = format.grammar(specs, choice, mostCalls === undefined ? {} : { mostCalls });
+  // Free text.
   if (grammar === null) return { accepts: () => true, dispose: () => undefined };
   const { continuesText } = format;
   return acceptor(grammar, tokenizer, tokenizer === undefined || continuesText ? null : (text) => tokenizer.encodeText(text));

@@ -75,6 +75,10 @@ describe("compileToolGrammar", () => {
     await expect(compileToolGrammar([weather], { format: "chat-template" })).rejects.toThrow(TypeError);
     await expect(compileToolGrammar([weather], { format: {} as never })).rejects.toThrow(TypeError);
     await expect(compileToolGrammar([weather], undefined as never)).rejects.toThrow(/options are undefined; give at least/);
+    const plain = { format: "mixtral-instruct" } as const;
+    await expect(compileToolGrammar([weather], plain)).rejects.toThrow(/"mixtral-instruct" has no calls; .*"trelis-v3"/);
+    const empty = compileToolGrammar([], { format: "trelis-v3", choice: "required" });
+    await expect(empty).rejects.toThrow(/A call is asked for, but there are no tools/);
     const always = { format: "trelis-v3", choice: "always" } as never;
     await expect(compileToolGrammar([weather], always)).rejects.toThrow(/choice is "always"; give "auto"/);
     const noTokenizer = { format: "trelis-v3", tokenizer: "model.gguf" } as never;
